@@ -1,0 +1,1 @@
+//! The command table, view models, error codes and their TypeScript.

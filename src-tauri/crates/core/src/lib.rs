@@ -1,0 +1,1 @@
+//! Use cases and rules of Vouch. No I/O: it talks to traits.

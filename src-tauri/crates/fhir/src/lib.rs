@@ -1,0 +1,1 @@
+//! PDS and SDS over FHIR R4.

@@ -1,0 +1,1 @@
+//! CIS sessions by smartcard.

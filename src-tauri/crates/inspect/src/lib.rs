@@ -1,0 +1,1 @@
+//! What Vouch makes of a captured answer.

@@ -1,0 +1,1 @@
+//! One data directory made to work: adapters joined to the core.

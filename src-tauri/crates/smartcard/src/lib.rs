@@ -1,0 +1,1 @@
+//! Readers, card events and PIV.

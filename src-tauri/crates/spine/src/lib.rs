@@ -1,0 +1,1 @@
+//! HL7 V3 over SOAP and ebXML: Summary Care Record and alerts.

@@ -1,0 +1,1 @@
+//! The training world: Spine, CIS, PDS, SDS and smartcards.

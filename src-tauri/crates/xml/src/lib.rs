@@ -1,0 +1,1 @@
+//! Guard, tree, writer and presentation text: the only XML reader in Vouch.

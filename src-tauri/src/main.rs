@@ -1,0 +1,2 @@
+//! Starts Vouch.
+fn main() {}
