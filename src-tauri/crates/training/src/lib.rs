@@ -1,1 +1,18 @@
-//! The training world: Spine, CIS, PDS, SDS and smartcards.
+//! The training world: a strict Spine, CIS, PDS and SDS on loopback, and the smartcards of its staff.
+//!
+//! A product in itself: its encoders and decoders are written from the specification and share nothing with the client,
+//! so that an error in one is not mirrored in the other. It listens on loopback only and cannot reach anything else.
+
+pub mod cards;
+pub mod cis;
+pub mod faults;
+pub mod ledger;
+pub mod oauth;
+pub mod patients;
+pub mod pds;
+pub mod pki;
+pub mod sds;
+pub mod spine;
+pub mod staff;
+pub mod state;
+pub mod tray;

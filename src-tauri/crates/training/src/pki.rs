@@ -1,0 +1,1 @@
+//! The training certificate authority: made at first start, kept in the data directory, trusted by the training world only.

@@ -1,0 +1,100 @@
+//! What every part of the training world shares.
+
+use std::sync::{Arc, Mutex};
+
+use crate::faults::Faults;
+use crate::ledger::Ledger;
+use crate::patients::Patient;
+use crate::pki::Pki;
+use crate::staff::Staff;
+
+/// Spine's own system id in the training world (12 digits).
+pub const SPINE_ASID: &str = "200000000099";
+/// Spine's party key in the training world.
+pub const SPINE_PARTY: &str = "YES-0000806";
+/// The system id given to a Vouch installation (12 digits).
+pub const SITE_ASID: &str = "200000000115";
+/// The party key given to a Vouch installation.
+pub const SITE_PARTY: &str = "FX123-0000001";
+
+/// The state of a running training world. Cheap to clone.
+#[derive(Clone)]
+pub struct World(Arc<Inner>);
+
+struct Inner {
+    patients: Vec<Patient>,
+    staff: Vec<Staff>,
+    pki: Pki,
+    ledger: Ledger,
+    faults: Faults,
+    /// Base URLs, known once the listeners are bound.
+    addresses: Mutex<Addresses>,
+}
+
+/// Where the parts of the world listen, and where the site under training listens.
+#[derive(Clone, Debug, Default)]
+pub struct Addresses {
+    /// `https://localhost:PORT`: Spine, mutual TLS.
+    pub spine: String,
+    /// `https://localhost:PORT`: CIS (no client certificate).
+    pub cis: String,
+    /// `https://localhost:PORT`: the API platform: OAuth token, PDS FHIR, SDS FHIR (no client certificate).
+    pub platform: String,
+    /// The site's own ebXML endpoint, as the directory knows it. Set by the app through the tray.
+    pub site_inbound: Option<String>,
+}
+
+impl World {
+    /// Joins the parts.
+    #[must_use]
+    pub fn new(patients: Vec<Patient>, staff: Vec<Staff>, pki: Pki, ledger: Ledger) -> Self {
+        Self(Arc::new(Inner { patients, staff, pki, ledger, faults: Faults::default(), addresses: Mutex::default() }))
+    }
+
+    /// The patient with this NHS number (10 digits), if the world has one.
+    #[must_use]
+    pub fn patient(&self, nhs_number: &str) -> Option<&Patient> {
+        self.0.patients.iter().find(|p| p.nhs_number == nhs_number)
+    }
+
+    /// All patients.
+    #[must_use]
+    pub fn patients(&self) -> &[Patient] {
+        &self.0.patients
+    }
+
+    /// All staff.
+    #[must_use]
+    pub fn staff(&self) -> &[Staff] {
+        &self.0.staff
+    }
+
+    /// The training certificate authority and what it issued.
+    #[must_use]
+    pub fn pki(&self) -> &Pki {
+        &self.0.pki
+    }
+
+    /// What was received.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    /// The faults that were ordered.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// A copy of the addresses.
+    #[must_use]
+    pub fn addresses(&self) -> Addresses {
+        self.0.addresses.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Changes the addresses.
+    pub fn set_addresses(&self, change: impl FnOnce(&mut Addresses)) {
+        change(&mut self.0.addresses.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    }
+}
