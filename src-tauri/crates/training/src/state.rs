@@ -1,6 +1,8 @@
 //! What every part of the training world shares.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use tokio::sync::watch;
 
 use crate::faults::Faults;
 use crate::ledger::Ledger;
@@ -17,6 +19,11 @@ pub const SITE_ASID: &str = "200000000115";
 /// The party key given to a Vouch installation.
 pub const SITE_PARTY: &str = "FX123-0000001";
 
+/// The contract under which Spine takes alerts from the site.
+pub const SPINE_CPA: &str = "S20001A000182";
+/// The contract under which the site takes Spine's answers.
+pub const SITE_CPA: &str = "S20001A000183";
+
 /// The state of a running training world. Cheap to clone.
 #[derive(Clone)]
 pub struct World(Arc<Inner>);
@@ -28,7 +35,7 @@ struct Inner {
     ledger: Ledger,
     faults: Faults,
     /// Base URLs, known once the listeners are bound.
-    addresses: Mutex<Addresses>,
+    addresses: watch::Sender<Addresses>,
 }
 
 /// Where the parts of the world listen, and where the site under training listens.
@@ -48,7 +55,7 @@ impl World {
     /// Joins the parts.
     #[must_use]
     pub fn new(patients: Vec<Patient>, staff: Vec<Staff>, pki: Pki, ledger: Ledger) -> Self {
-        Self(Arc::new(Inner { patients, staff, pki, ledger, faults: Faults::default(), addresses: Mutex::default() }))
+        Self(Arc::new(Inner { patients, staff, pki, ledger, faults: Faults::default(), addresses: watch::Sender::default() }))
     }
 
     /// The patient with this NHS number (10 digits), if the world has one.
@@ -90,11 +97,17 @@ impl World {
     /// A copy of the addresses.
     #[must_use]
     pub fn addresses(&self) -> Addresses {
-        self.0.addresses.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.0.addresses.borrow().clone()
+    }
+
+    /// The addresses as they change, for who must wait for one.
+    #[must_use]
+    pub fn watch_addresses(&self) -> watch::Receiver<Addresses> {
+        self.0.addresses.subscribe()
     }
 
     /// Changes the addresses.
     pub fn set_addresses(&self, change: impl FnOnce(&mut Addresses)) {
-        change(&mut self.0.addresses.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        self.0.addresses.send_modify(change);
     }
 }
