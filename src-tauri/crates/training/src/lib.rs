@@ -5,6 +5,7 @@
 
 pub mod cards;
 pub mod cis;
+mod error;
 pub mod faults;
 pub mod ledger;
 pub mod oauth;
@@ -16,3 +17,5 @@ pub mod spine;
 pub mod staff;
 pub mod state;
 pub mod tray;
+
+pub use error::Error;

@@ -18,6 +18,10 @@ pub const SPINE_PARTY: &str = "YES-0000806";
 pub const SITE_ASID: &str = "200000000115";
 /// The party key given to a Vouch installation.
 pub const SITE_PARTY: &str = "FX123-0000001";
+/// ODS code of the site under training.
+pub const SITE_ODS: &str = "FX123";
+/// The site's FQDN: CN of its TLS certificate, and its address in the directory.
+pub const SITE_FQDN: &str = "fx123.training.example";
 
 /// The contract under which Spine takes alerts from the site.
 pub const SPINE_CPA: &str = "S20001A000182";

@@ -1,1 +1,0 @@
-//! The training certificate authority: made at first start, kept in the data directory, trusted by the training world only.
