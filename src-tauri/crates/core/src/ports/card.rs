@@ -1,0 +1,213 @@
+//! Smartcards. Everything here blocks: the core calls it from a blocking thread, and events come on the watcher's own.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::ids::UserId;
+use crate::{Code, Fault, Whose};
+
+/// Smartcards in readers, or in the training tray.
+pub trait Smartcards: Send + Sync {
+    /// Watches until the sink says stop by returning `false`. The first event reports the present state.
+    fn watch(&self, sink: &mut dyn FnMut(CardEvent) -> bool);
+
+    /// Reads the authentication certificate of the card that is in.
+    ///
+    /// # Errors
+    /// Not an NHS card, an expired certificate, or gone.
+    fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault>;
+
+    /// Verifies the PIN once and signs one digest (PKCS#1 v1.5), inside one card transaction, then resets the card so that
+    /// no other program can sign.
+    ///
+    /// # Errors
+    /// A wrong PIN is reported with the tries left and never tried again by the program.
+    fn sign(&self, card: &CardRef, pin: &Pin, digest: Digest<'_>) -> Result<Vec<u8>, CardFault>;
+}
+
+/// What the watcher sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardEvent {
+    /// The state of all readers, whenever any of it changes.
+    Readers(Vec<Reader>),
+    /// The smartcard service is not running, or refused us: why, in words.
+    ServiceAbsent(String),
+}
+
+/// One reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Its name as the system gives it.
+    pub name: String,
+    /// What is in it.
+    pub state: ReaderState,
+}
+
+/// What is in a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReaderState {
+    /// A card.
+    Card(CardRef),
+    /// Nothing.
+    Empty,
+    /// A card that does not answer (mute, or put in the wrong way round).
+    Mute,
+}
+
+/// One insertion of one card: reader, event counter and ATR. Never just "present" (a fast swap changes the counter).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CardRef {
+    /// The reader's name.
+    pub reader: String,
+    /// The reader's event counter at insertion.
+    pub events: u32,
+    /// Answer to reset.
+    pub atr: Vec<u8>,
+}
+
+/// Whose card it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardHolder {
+    /// From the subject CN of the authentication certificate.
+    pub user_id: UserId,
+    /// The authentication certificate, DER.
+    pub certificate: Vec<u8>,
+    /// When the certificate runs out.
+    pub expires: Timestamp,
+    /// PIN tries left, where the card says.
+    pub tries_left: Option<u8>,
+}
+
+/// A digest to sign.
+#[derive(Clone, Copy, Debug)]
+pub enum Digest<'a> {
+    /// 20 bytes: what CIS was recorded to use.
+    Sha1(&'a [u8; 20]),
+    /// 32 bytes.
+    Sha256(&'a [u8; 32]),
+}
+
+/// A PIN. Wiped when dropped, never printed, never stored.
+#[derive(Clone)]
+pub struct Pin(SecretString);
+
+/// Shortest and longest PIN the app lets through to the card, in characters (spec/auth.md 3): the card decides.
+pub const PIN_LENGTH: std::ops::RangeInclusive<usize> = 4..=16;
+
+impl Pin {
+    /// Takes what was typed. `None` when it cannot be a PIN.
+    #[must_use]
+    pub fn new(typed: String) -> Option<Self> {
+        let fits = PIN_LENGTH.contains(&typed.chars().count()) && typed.bytes().all(|b| b.is_ascii_graphic());
+        let secret = SecretString::from(typed);
+        fits.then_some(Self(secret))
+    }
+
+    /// The PIN, for the card alone.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        use secrecy::ExposeSecret;
+        self.0.expose_secret()
+    }
+}
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(..)")
+    }
+}
+
+/// What can go wrong with a card.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CardFault {
+    /// No PIN tries left.
+    #[error("the card is blocked")]
+    Blocked,
+    /// The certificate has run out.
+    #[error("the certificate on the card has expired")]
+    Expired,
+    /// The reader, driver or card failed; the text is for support.
+    #[error("the card or reader failed: {0}")]
+    Failed(String),
+    /// Taken out, or another card is in now.
+    #[error("the card was taken out")]
+    Gone,
+    /// Another program holds the card.
+    #[error("another program is using the card")]
+    InUse,
+    /// It answers, but not as an NHS smartcard does; the text is for support.
+    #[error("not an NHS smartcard: {0}")]
+    NotNhs(String),
+    /// Wrong PIN, with the tries left.
+    #[error("wrong PIN, {tries_left} tries left")]
+    PinWrong {
+        /// Tries left before the card blocks.
+        tries_left: u8,
+    },
+}
+
+impl From<CardFault> for Fault {
+    fn from(fault: CardFault) -> Self {
+        let nobody = "No patient is open, and nothing was asked.";
+        match &fault {
+            CardFault::Blocked => Self::new(
+                Code::CardBlocked,
+                Whose::Person,
+                "This smartcard is blocked: the PIN was wrong too many times.",
+                nobody,
+                "Unlock it at digital.nhs.uk/unlock, or ask your Registration Authority. Vouch cannot unblock it.",
+            ),
+            CardFault::Expired => Self::new(
+                Code::CardExpired,
+                Whose::Person,
+                "The certificate on this smartcard has expired.",
+                nobody,
+                "Ask your Registration Authority to renew it, or use another card.",
+            ),
+            CardFault::Failed(why) => Self::new(
+                Code::CardFailed,
+                Whose::Machine,
+                "The card or the reader failed.",
+                nobody,
+                "Take the card out, wipe its chip and put it in again. If that does not help, try another reader.",
+            )
+            .with("Card", why.clone()),
+            CardFault::Gone => Self::new(
+                Code::CardGone,
+                Whose::Person,
+                "The card was taken out.",
+                nobody,
+                "Put it in again to go on.",
+            ),
+            CardFault::InUse => Self::new(
+                Code::CardFailed,
+                Whose::Machine,
+                "Another program is using this smartcard.",
+                nobody,
+                "Wait a moment and try again, or close the other program.",
+            ),
+            CardFault::NotNhs(why) => Self::new(
+                Code::CardUnknown,
+                Whose::Person,
+                "This card is not an NHS smartcard that Vouch can read.",
+                nobody,
+                "Put in your NHS smartcard, series 9 or 10, with the chip facing up.",
+            )
+            .with("Card", why.clone()),
+            CardFault::PinWrong { tries_left: 1 } => Self::new(
+                Code::PinWrong,
+                Whose::Person,
+                "That PIN is wrong. One try is left, then the card blocks.",
+                nobody,
+                "If you are not certain, stop here and reset the PIN first.",
+            ),
+            CardFault::PinWrong { tries_left } => Self::new(
+                Code::PinWrong,
+                Whose::Person,
+                &format!("That PIN is wrong. {tries_left} tries are left."),
+                nobody,
+                "Type it again.",
+            ),
+        }
+    }
+}
