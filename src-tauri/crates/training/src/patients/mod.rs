@@ -1,12 +1,31 @@
 //! The synthetic patients. None is a real person; each has a reason to exist.
+//!
+//! A file per theme. Practices, people and clinical text are invented; what a GP Summary holds and how it is laid out
+//! follows real ones (spec/hl7v3.md section 7, spec/users.md section 2.6).
 
+mod allergies;
+mod events;
+mod everyday;
+mod families;
+mod identity;
+mod markup;
+mod person;
+mod practices;
 mod register;
+mod text;
+mod wide;
+mod withheld;
+
+#[cfg(test)]
+mod tests;
 
 pub use register::register;
 
 /// One synthetic patient.
 #[derive(Clone, Debug)]
 pub struct Patient {
+    /// Short unique name of the case, such as `allergies withheld`.
+    pub tag: &'static str,
     /// 10 digits, valid by modulus 11, from the 999 test range.
     pub nhs_number: String,
     /// Why this patient exists: one sentence, shown in the training tray.
@@ -25,7 +44,7 @@ pub struct Patient {
     pub died: Option<String>,
     /// `male`, `female`, `other` or `unknown`.
     pub gender: String,
-    /// Address lines; empty when restricted.
+    /// Address lines; empty when unknown. PDS leaves them out for a restricted patient.
     pub address: Vec<String>,
     /// Postcode.
     pub postcode: Option<String>,
