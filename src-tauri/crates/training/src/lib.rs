@@ -13,6 +13,7 @@ pub mod patients;
 pub mod pds;
 pub mod pki;
 pub mod sds;
+pub mod serve;
 pub mod spine;
 pub mod staff;
 pub mod state;
