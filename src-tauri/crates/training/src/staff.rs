@@ -61,13 +61,11 @@ const HEALTH_CENTRE: Place = ("FX789", "WARD & SON (HEALTH CENTRE), LEEDS");
 /// sub-group are assumed where no sample shows them.
 type Job = (&'static str, &'static str);
 const PHARMACIST: Job = (r#""Clinical":"Clinical Provision":"Pharmacist""#, "S8000:G8000:R1290");
-const TECHNICIAN: Job =
-    (r#""Clinical":"Clinical Provision":"Health Professional Access Role""#, "S8000:G8000:R8003");
+const TECHNICIAN: Job = (r#""Clinical":"Clinical Provision":"Health Professional Access Role""#, "S8000:G8000:R8003");
 const GP: Job = (r#""Clinical":"Clinical Provision":"General Medical Practitioner""#, "S8000:G8000:R0260");
 const RECEPTIONIST: Job = (r#""Admin & Clerical":"Admin":"Receptionist Access Role""#, "S8001:G8002:R8009");
 const SUPPORT: Job = (r#""Support":"Support":"Admin/Clinical Support Access Role""#, "S8001:G8002:R8008");
-const PRIVACY_OFFICER: Job =
-    (r#""Admin and Clerical":"Admin and Clerical":"Privacy Officer""#, "S8002:G8003:R0001");
+const PRIVACY_OFFICER: Job = (r#""Admin and Clerical":"Admin and Clerical":"Privacy Officer""#, "S8002:G8003:R0001");
 
 // Trace, view, emergency access, self-claim, and what a dispensary does.
 const DISPENSING: &[&str] = &["B0264", "B0370", "B0168", "B0085", "B0401", "B0570"];

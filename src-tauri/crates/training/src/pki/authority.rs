@@ -8,8 +8,8 @@ use rcgen::{
     KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize,
 };
 
-use super::kept::{self, Identity};
 use super::ROOT_NAME;
+use super::kept::{self, Identity};
 use crate::Error;
 
 /// Life of an authority, in years.
@@ -52,8 +52,7 @@ impl Authority {
             let mut params = CertificateParams::new(names)?;
             params.distinguished_name = nhs_name("Devices", fqdn);
             params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-            params.extended_key_usages =
-                vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
             valid(&mut params, today, years_later(today, ENDPOINT_YEARS));
             let certificate = params.signed_by(&key, &self.issuer)?;
             Ok((certificate.pem(), key.serialize_pem()))

@@ -61,12 +61,7 @@ pub(super) fn read(directory: &Path, name: &str) -> Result<Identity, Error> {
 }
 
 /// Keeps a pair, replacing what was there.
-pub(super) fn write(
-    directory: &Path,
-    name: &str,
-    certificate_pem: String,
-    key_pem: String,
-) -> Result<Identity, Error> {
+pub(super) fn write(directory: &Path, name: &str, certificate_pem: String, key_pem: String) -> Result<Identity, Error> {
     let (certificate_path, key_path) = (certificate_path(directory, name), key_path(directory, name));
     std::fs::create_dir_all(directory).map_err(Error::keep(directory))?;
     private_file(&key_path).and_then(|mut f| f.write_all(key_pem.as_bytes())).map_err(Error::keep(&key_path))?;

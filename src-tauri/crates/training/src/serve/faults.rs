@@ -30,7 +30,8 @@ pub async fn cut_short(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, MAX_SPOILT).await else { return hang_up() };
     head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-    let body = Broken { half: Some(bytes.slice(..bytes.len() / 2)), whole: bytes.len() as u64 };
+    let half = bytes.slice(..bytes.len() / 2);
+    let body = Broken { half: Some(half), flushed: false, whole: bytes.len() as u64 };
     Response::from_parts(head, Body::new(body))
 }
 
@@ -69,6 +70,8 @@ async fn with_doctype(response: Response) -> Response {
 /// A body that fails after its first half.
 struct Broken {
     half: Option<Bytes>,
+    /// One empty turn was taken, in which hyper sends what it has.
+    flushed: bool,
     whole: u64,
 }
 
@@ -76,9 +79,15 @@ impl HttpBody for Broken {
     type Data = Bytes;
     type Error = std::io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let frame = self.half.take().map(Frame::data).ok_or_else(|| std::io::ErrorKind::ConnectionAborted.into());
-        Poll::Ready(Some(frame))
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if let Some(half) = self.half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        if !std::mem::replace(&mut self.flushed, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -2,6 +2,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::IntoResponse;
 use axum::routing::get;
 use jiff::civil::date;
 
@@ -69,7 +70,7 @@ async fn faults_look_as_they_are_called() {
     let faulty = |fault: Fault| {
         get(move || {
             let fault = fault.clone();
-            async move { act(Some(fault), async { "a fair answer".into() }).await }
+            async move { act(Some(fault), async { "a fair answer".into_response() }).await }
         })
     };
     let faults = [
