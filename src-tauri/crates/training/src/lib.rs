@@ -12,6 +12,8 @@ pub mod oauth;
 pub mod patients;
 pub mod pds;
 pub mod pki;
+pub mod platform;
+pub mod running;
 pub mod sds;
 pub mod serve;
 pub mod spine;

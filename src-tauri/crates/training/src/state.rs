@@ -8,6 +8,7 @@ use crate::faults::Faults;
 use crate::ledger::Ledger;
 use crate::patients::Patient;
 use crate::pki::Pki;
+use crate::platform::Platform;
 use crate::staff::Staff;
 
 /// Spine's own system id in the training world (12 digits).
@@ -38,6 +39,7 @@ struct Inner {
     pki: Pki,
     ledger: Ledger,
     faults: Faults,
+    platform: Platform,
     /// Base URLs, known once the listeners are bound.
     addresses: watch::Sender<Addresses>,
 }
@@ -59,7 +61,8 @@ impl World {
     /// Joins the parts.
     #[must_use]
     pub fn new(patients: Vec<Patient>, staff: Vec<Staff>, pki: Pki, ledger: Ledger) -> Self {
-        Self(Arc::new(Inner { patients, staff, pki, ledger, faults: Faults::default(), addresses: watch::Sender::default() }))
+        let (faults, platform, addresses) = (Faults::default(), Platform::default(), watch::Sender::default());
+        Self(Arc::new(Inner { patients, staff, pki, ledger, faults, platform, addresses }))
     }
 
     /// The patient with this NHS number (10 digits), if the world has one.
@@ -96,6 +99,12 @@ impl World {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.0.faults
+    }
+
+    /// The API platform: its application and the tokens it gave.
+    #[must_use]
+    pub fn platform(&self) -> &Platform {
+        &self.0.platform
     }
 
     /// A copy of the addresses.
