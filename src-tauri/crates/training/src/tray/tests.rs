@@ -116,7 +116,10 @@ async fn the_deck_lists_everyone_and_the_blank_card() {
     let cards = answer["cards"].as_array().unwrap();
     assert_eq!(cards.len(), staff().len() + 1);
     assert_eq!((&cards[0]["id"], &cards[0]["pin"]), (&json!("priya"), &json!("135790")));
-    assert_eq!((&cards[0]["name"], &answer["in"], &answer["events"]), (&json!("Priya Example"), &json!(null), &json!(0)));
+    assert_eq!(
+        (&cards[0]["name"], &answer["in"], &answer["events"]),
+        (&json!("Priya Example"), &json!(null), &json!(0))
+    );
 }
 
 #[tokio::test]
