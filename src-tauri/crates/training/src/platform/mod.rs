@@ -9,3 +9,6 @@ mod reply;
 pub use access::{Access, Platform, TOKEN_SECONDS};
 pub(crate) use call::{API_KEY, Call, answer};
 pub(crate) use reply::{Reply, outcome};
+
+#[cfg(test)]
+pub(crate) mod testing;

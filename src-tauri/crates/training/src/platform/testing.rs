@@ -1,0 +1,115 @@
+//! What the tests of the platform's services share: a world, its routers, and calls without a socket.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use http::{HeaderMap, Method, Request, StatusCode};
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
+use jiff::Timestamp;
+use jiff::civil::date;
+use serde_json::Value;
+
+use crate::ledger::Ledger;
+use crate::oauth::{self, Application};
+use crate::patients::register;
+use crate::pki::Pki;
+use crate::serve::{HangUp, MAX_SPOILT};
+use crate::state::World;
+
+/// The platform's address in these tests.
+pub(crate) const PLATFORM: &str = "https://localhost:9443";
+
+/// A world with a registered application, and its platform.
+pub(crate) struct Platform {
+    pub world: World,
+    pub application: Application,
+    router: Router,
+    _data: tempfile::TempDir,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub json: Value,
+    pub bytes: usize,
+    /// The connection is closed without an answer.
+    pub hung_up: bool,
+    /// The connection breaks in the middle of the body.
+    pub broken: bool,
+}
+
+impl Platform {
+    pub fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let today = date(2026, 11, 21);
+        let world = World::new(register(today), Vec::new(), Pki::open(data.path(), today).unwrap(), Ledger::new(None));
+        world.set_addresses(|a| {
+            a.platform = PLATFORM.into();
+            a.spine = "https://localhost:9444".into();
+        });
+        let application = oauth::prepare(data.path()).unwrap();
+        world.platform().register(application.clone());
+        let router = oauth::router(world.clone())
+            .merge(crate::pds::router(world.clone()))
+            .merge(crate::sds::router(world.clone()));
+        Self { world, application, router, _data: data }
+    }
+
+    /// A token good for ten minutes.
+    pub fn token(&self) -> String {
+        self.world.platform().issue(Timestamp::now()).unwrap()
+    }
+
+    pub async fn get(&self, uri: &str, headers: &[(&str, &str)]) -> Answer {
+        self.call(Method::GET, uri, headers, "").await
+    }
+
+    pub async fn call(&self, method: Method, uri: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let response = TowerToHyperService::new(self.router.clone()).call(request).await.unwrap();
+        let hung_up = response.extensions().get::<HangUp>().is_some();
+        let (head, body) = response.into_parts();
+        let read = to_bytes(body, MAX_SPOILT).await;
+        let bytes = read.as_ref().map_or(0, |b| b.len());
+        let json = read.as_ref().ok().and_then(|b| serde_json::from_slice(b).ok()).unwrap_or_default();
+        Answer { status: head.status, headers: head.headers, json, bytes, hung_up, broken: read.is_err() }
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+}
+
+/// Reads a shared sample; without the shared material it says so and gives nothing.
+pub(crate) fn sample(test: &str, path: &str) -> Option<Value> {
+    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared");
+    if !std::path::Path::new(shared).exists() {
+        println!("skipped: ../shared is absent ({test})");
+        return None;
+    }
+    let text = std::fs::read_to_string(format!("{shared}/samples/{path}")).unwrap_or_else(|e| panic!("{path}: {e}"));
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// Every path in a JSON value, array positions as `[]`: `name[].given[]`.
+pub(crate) fn paths(value: &Value) -> std::collections::BTreeSet<String> {
+    fn walk(value: &Value, at: &str, out: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Value::Object(map) => map.iter().for_each(|(key, v)| walk(v, &format!("{at}.{key}"), out)),
+            Value::Array(list) => list.iter().for_each(|v| walk(v, &format!("{at}[]"), out)),
+            _ => {
+                out.insert(at.to_owned());
+            }
+        }
+    }
+    let mut out = std::collections::BTreeSet::new();
+    walk(value, "", &mut out);
+    out
+}
