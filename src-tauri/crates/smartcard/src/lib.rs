@@ -1,1 +1,23 @@
-//! Readers, card events and PIV.
+//! Readers, card events and PIV: the smartcards of the NHS from series 9 on (spec/auth.md 3 and 5).
+//!
+//! Two ways to a card, [`PcscCards`] (the system's readers) and [`TrayCards`] (the training world's card tray), and one
+//! PIV layer above both, over the small [`Card`] transport. Nothing here knows CIS, a window or a patient.
+//!
+//! What holds for every way:
+//! - a card is known by reader, event counter and ATR; if any of them changed, it is gone ([`CardFault::Gone`]);
+//! - everything from SELECT to the signature happens in one transaction, which ends by resetting the card;
+//! - a PIN is sent once, wiped, and never in a log; no APDU is logged.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod card;
+mod pcsc;
+mod piv;
+mod tray;
+
+pub use card::{After, Card};
+pub use pcsc::PcscCards;
+pub use tray::{TRAY_READER, TrayCard, TrayCards, TrayFault, TrayState};
+
+#[cfg(doc)]
+use vouch_core::ports::CardFault;
