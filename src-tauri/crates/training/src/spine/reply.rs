@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use hyper::body::{Frame, SizeHint};
 
 use crate::faults::Fault;
+use crate::serve::hang_up;
 
 /// Bytes sent at a time of an answer that is padded.
 const PAD: usize = 64 * 1024;
@@ -44,7 +45,7 @@ impl Reply {
     pub(crate) fn spoilt(self, fault: &Fault) -> Response {
         let Self { status, content_type, body } = self;
         match fault {
-            Fault::DropBefore | Fault::DropAfter => dropped(),
+            Fault::DropBefore | Fault::DropAfter => hang_up(),
             Fault::Cut => {
                 let half = body.as_bytes().get(..body.len() / 2).unwrap_or_default().to_vec();
                 response(status, content_type, Body::new(Torn::after(half.into(), body.len() as u64)))
@@ -56,11 +57,6 @@ impl Reply {
             _ => response(status, content_type, Body::from(body)),
         }
     }
-}
-
-/// An answer of which nothing arrives: the connection closes instead.
-pub(crate) fn dropped() -> Response {
-    response(StatusCode::OK, "text/xml", Body::new(Torn::after(Bytes::new(), 1)))
 }
 
 /// A document with a DOCTYPE put before its first element.
@@ -88,7 +84,7 @@ fn response(status: StatusCode, content_type: &'static str, body: Body) -> Respo
 #[error("the answer is cut off on order")]
 struct Off;
 
-/// A body that promises more than it gives, then breaks. With nothing to give, not even the head goes out.
+/// A body that promises more than it gives, then breaks.
 struct Torn {
     given: Option<Bytes>,
     promised: u64,
@@ -97,7 +93,7 @@ struct Torn {
 
 impl Torn {
     fn after(bytes: Bytes, promised: u64) -> Self {
-        Self { flushed: bytes.is_empty(), given: (!bytes.is_empty()).then_some(bytes), promised }
+        Self { flushed: false, given: Some(bytes), promised }
     }
 }
 

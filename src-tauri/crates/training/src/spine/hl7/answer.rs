@@ -102,7 +102,9 @@ impl Verdict {
             Self::Rejected(code, text) => ("AR", detail(code, text)),
         };
         let id = escape(reply_to);
-        format!(r#"<acknowledgement typeCode="{code}">{detail}<messageRef><id root="{id}"/></messageRef></acknowledgement>"#)
+        format!(
+            r#"<acknowledgement typeCode="{code}">{detail}<messageRef><id root="{id}"/></messageRef></acknowledgement>"#
+        )
     }
 
     /// The reasons, if it is a refusal.
@@ -136,7 +138,9 @@ pub(crate) fn message(interaction: &str, stamp: &Stamp, route: &Route, verdict: 
 /// Receiver and sender, for the wrapper and for the SOAP header.
 pub(crate) fn functions(route: &Route) -> String {
     let (asker, answerer) = (escape(&route.asker), escape(&route.answerer));
-    let device = |id| format!(r#"<device classCode="DEV" determinerCode="INSTANCE"><id root="{ASID}" extension="{id}"/></device>"#);
+    let device = |id| {
+        format!(r#"<device classCode="DEV" determinerCode="INSTANCE"><id root="{ASID}" extension="{id}"/></device>"#)
+    };
     format!(
         r#"<communicationFunctionRcv typeCode="RCV">{}</communicationFunctionRcv><communicationFunctionSnd typeCode="SND">{}</communicationFunctionSnd>"#,
         device(asker),

@@ -20,13 +20,14 @@ use http::{StatusCode, header};
 
 use super::Spine;
 use super::hl7::answer::{Issue, Stamp, Verdict};
-use super::reply::{Reply, dropped};
+use super::reply::Reply;
 use crate::faults::Fault;
 use crate::ledger::Line;
+use crate::serve::hang_up;
 use psis::Found;
 use read::{Known, Question};
 
-pub(crate) use fault::of_code;
+pub(crate) use fault::{broken as fault_for, of_code};
 
 /// The service of the queries.
 pub(crate) const SERVICE: &str = "urn:nhs:names:services:psisquery";
@@ -73,7 +74,7 @@ fn act(spine: &Spine, known: &Known, question: &Question, ordered: Option<&Fault
     match ordered {
         Some(Fault::DropBefore) => {
             note("fault DropBefore".to_owned());
-            return dropped();
+            return hang_up();
         }
         Some(Fault::SoapFault(code)) => {
             note(format!("fault {code}"));

@@ -76,7 +76,13 @@ fn no_access() -> Vec<Issue> {
 
 /// 400 and 35160.
 fn invalid_number() -> Vec<Issue> {
-    vec![Issue::psis("400", "Invalid Request"), Issue::psis("35160", "[PSIS-35160] - Invalid input message. Mandatory field NHS Number is missing or incorrect")]
+    vec![
+        Issue::psis("400", "Invalid Request"),
+        Issue::psis(
+            "35160",
+            "[PSIS-35160] - Invalid input message. Mandatory field NHS Number is missing or incorrect",
+        ),
+    ]
 }
 
 /// 410 and 30308.

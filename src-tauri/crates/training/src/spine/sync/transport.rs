@@ -125,4 +125,3 @@ pub(crate) fn unreadable(why: Unreadable) -> Broken {
 pub(crate) fn too_large() -> Broken {
     Broken { says: SIZE.to_owned(), fault: NOT_WELL_FORMED }
 }
-
