@@ -12,6 +12,7 @@
 
 pub mod alert;
 pub mod clock;
+pub mod desk;
 pub mod fault;
 pub mod ids;
 pub mod journal;

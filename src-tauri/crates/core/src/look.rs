@@ -198,6 +198,11 @@ impl Look {
         self.dissent.as_ref()
     }
 
+    /// Gives the permission back once the look has ended: a failed look may be tried again under it, with a new intent.
+    pub(crate) fn into_permission(self) -> Permission {
+        self.permission
+    }
+
     /// Where to ask.
     #[must_use]
     pub const fn routes(&self) -> &Routes {

@@ -200,14 +200,16 @@ impl From<CardFault> for Fault {
                 "That PIN is wrong. One try is left, then the card blocks.",
                 nobody,
                 "If you are not certain, stop here and reset the PIN first.",
-            ),
+            )
+            .with("Tries left", "1"),
             CardFault::PinWrong { tries_left } => Self::new(
                 Code::PinWrong,
                 Whose::Person,
                 &format!("That PIN is wrong. {tries_left} tries are left."),
                 nobody,
                 "Type it again.",
-            ),
+            )
+            .with("Tries left", tries_left.to_string()),
         }
     }
 }

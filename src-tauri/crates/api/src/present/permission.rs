@@ -1,0 +1,118 @@
+//! The permission question in plain words (spec/users.md 2.2, 2.3).
+
+use vouch_core::desk::{Asking, State, Work};
+use vouch_core::permission::MAX_REASON;
+use vouch_core::person::Name;
+use vouch_core::rights::{Activity, EmergencyAccess, ViewScr, may};
+
+use crate::view::{AnswerId, AnswerOption, AskPermission, Chip, FaultView, Screen};
+
+/// Reasons offered at the counter (spec/users.md 2.3).
+const CHIPS: [&str; 8] = [
+    "Pharmacy First",
+    "Emergency supply",
+    "Urgent repeat",
+    "OTC sale",
+    "New medicine",
+    "Prescription query",
+    "Vaccination",
+    "Other",
+];
+
+pub fn ask(state: &State, work: &Work, asking: &Asking) -> Screen {
+    let (Some(session), Some(person)) = (state.session.as_deref(), work.patient.as_deref()) else {
+        return Screen::Blank;
+    };
+    let spoken = person.name.as_ref().map(Name::spoken).filter(|n| !n.is_empty());
+    let greeting = spoken.map(|n| format!("{n}, may I")).unwrap_or_else(|| "May I".into());
+    let registered_here = person.practice.as_ref() == Some(&session.role.organisation.ods);
+    let ids: &[AnswerId] = if registered_here {
+        &[AnswerId::NotNeeded, AnswerId::Refused]
+    } else {
+        &[AnswerId::Agreed, AnswerId::OnFile, AnswerId::Refused, AnswerId::Emergency]
+    };
+    Screen::Permission(AskPermission {
+        sentence: format!(
+            "{greeting} look at your GP medication record? It will help me to check that what I give you is safe with what you already take."
+        ),
+        options: ids.iter().map(|id| option(*id, may::<ViewScr>(session), may::<EmergencyAccess>(session))).collect(),
+        chips: CHIPS.iter().map(|label| Chip { label: (*label).into() }).collect(),
+        max_reason: u32::try_from(MAX_REASON).unwrap_or(u32::MAX),
+        warning: "Do not write clinical details here: this goes into the journal and to your Privacy Officer.".into(),
+        who: format!("{}, {}, {}", session.user.name, session.role.job, session.role.organisation.name),
+        patient: person.nhs_number.spaced(),
+        busy: asking.busy.as_ref().map(super::busy),
+        fault: asking.fault.as_ref().map(FaultView::from),
+    })
+}
+
+fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
+    let alert = "An alert goes to your Privacy Officer.";
+    let base = |label: &str, hint: &str, preview: &str, consequence: &str| AnswerOption {
+        id,
+        label: label.into(),
+        hint: hint.into(),
+        allowed: view,
+        not_allowed: if view { String::new() } else { lacks::<ViewScr>() },
+        needs_recorded: false,
+        needs_reason: true,
+        confirm: String::new(),
+        preview: preview.into(),
+        consequence: consequence.into(),
+        button: "See the record".into(),
+    };
+    match id {
+        AnswerId::Agreed => base("I asked, and the patient agreed", "", "looked at the record with permission", alert),
+        AnswerId::OnFile => AnswerOption {
+            needs_recorded: true,
+            ..base(
+                "Permission is already on file",
+                "Given earlier for repeat visits, or by somebody who may decide for the patient",
+                "looked at the record with permission given earlier",
+                alert,
+            )
+        },
+        AnswerId::NotNeeded => AnswerOption {
+            needs_reason: false,
+            ..base(
+                "Permission is not needed: the patient is registered here",
+                "",
+                "looked at the record of a patient registered here",
+                "No alert is sent. The look is written down in the journal.",
+            )
+        },
+        AnswerId::Refused => AnswerOption {
+            needs_reason: false,
+            allowed: true,
+            not_allowed: String::new(),
+            button: "Record that the patient said no".into(),
+            ..base(
+                "The patient said no",
+                "",
+                "asked for permission, and the patient said no",
+                "Nothing is fetched. The answer is written down in the journal.",
+            )
+        },
+        AnswerId::Emergency => AnswerOption {
+            allowed: view && emergency,
+            not_allowed: match (view, emergency) {
+                (true, true) => String::new(),
+                (false, _) => lacks::<ViewScr>(),
+                (true, false) => lacks::<EmergencyAccess>(),
+            },
+            confirm: "Only when the patient cannot be asked (unconscious, confused, cannot communicate) and looking is in their best \
+                      interests. Your Privacy Officer will ask about it."
+                .into(),
+            ..base(
+                "Emergency: I cannot ask",
+                "",
+                "looked at the record in an emergency, without permission",
+                "An emergency alert goes to your Privacy Officer.",
+            )
+        },
+    }
+}
+
+fn lacks<A: Activity>() -> String {
+    format!("Your role does not have {} ({}).", A::WORDS, A::CODES.first().copied().unwrap_or_default())
+}

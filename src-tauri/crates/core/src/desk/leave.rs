@@ -1,0 +1,69 @@
+//! Ending a session: card out, lock, sleep, expiry. Blank first, everything else after (law 4).
+
+use std::sync::Arc;
+
+use super::{AfterCard, Desk, Inner, SignIn, Stage};
+use crate::journal::{Entry, Kind, Phase};
+use crate::ports::Login;
+use crate::session::{Epoch, Session};
+
+/// What remains to be done after a session has ended.
+#[derive(Debug)]
+pub struct Farewell {
+    login: Option<Login>,
+    session: Option<Arc<Session>>,
+    why: &'static str,
+}
+
+impl Desk {
+    /// Wipes everything of the session and blanks the screen. Called with the lock held; the caller publishes.
+    pub(super) fn end(&self, inner: &mut Inner, why: &'static str) -> Farewell {
+        self.ports.screen.blank();
+        inner.epoch = Epoch(inner.epoch.0 + 1);
+        inner.context += 1;
+        if let Some(token) = inner.under_way.take() {
+            token.cancel();
+        }
+        let session = inner.state.session.take();
+        let locked_for = session.as_ref().map(|s| s.user.name.clone());
+        inner.state.roles.clear();
+        inner.state.last_role = None;
+        inner.signed_in = None;
+        inner.permission = None;
+        inner.asked = None;
+        inner.card = None;
+        inner.state.stage = Stage::SignIn(SignIn { locked_for, ..SignIn::default() });
+        self.ports.screen.uncover();
+        Farewell { login: inner.login.take(), session, why }
+    }
+
+    /// Locks: session and patient end; the card, if still in, is read anew.
+    #[must_use]
+    pub fn lock_screen(&self, why: &'static str) -> AfterCard {
+        let (farewell, readers) = {
+            let mut inner = self.lock();
+            let farewell = self.end(&mut inner, why);
+            (farewell, inner.state.readers.clone())
+        };
+        let event = match readers {
+            Ok(readers) => crate::ports::CardEvent::Readers(readers),
+            Err(why) => crate::ports::CardEvent::ServiceAbsent(why),
+        };
+        AfterCard { farewell: Some(farewell), ..self.card(event) }
+    }
+
+    /// Writes the end of the session down and tells the provider.
+    pub async fn farewell(&self, farewell: Farewell) {
+        let kind = if farewell.why == "card-out" { Kind::Card } else { Kind::Lock };
+        let mut entry = Entry::new(self.now(), kind, Phase::Event, farewell.why);
+        if let Some(session) = &farewell.session {
+            entry = entry.by(session);
+        }
+        // The session has ended whether or not this can be written; the status line says so if it cannot.
+        let _ = self.write(&entry);
+        if let Some(login) = farewell.login {
+            self.ports.identity.sign_out(login).await;
+        }
+        self.show_again();
+    }
+}
