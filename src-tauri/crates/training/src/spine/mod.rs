@@ -31,7 +31,6 @@ pub(crate) struct Spine {
 }
 
 /// The routes of Spine, to be served behind mutual TLS.
-#[must_use]
 pub fn router(world: World) -> Router {
     let spine = Spine { world, calls: Arc::default(), received: Arc::default() };
     Router::new()

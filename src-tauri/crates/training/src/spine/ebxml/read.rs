@@ -62,12 +62,11 @@ pub(crate) fn read(content_type: &str, soap_action: &str, bytes: &[u8]) -> Read 
     let root = envelope.root_element();
     let opened = root.has_tag_name((SOAP, "Envelope")).then(|| (root.one(SOAP, "Header"), root.one(SOAP, "Body")));
     let Some((Some(head), Some(body))) = opened else { return nothing(ENVELOPE.to_owned()) };
-    let payload = match parts.as_slice() {
-        [_, payload] => payload,
-        _ => return Read::Faulty(about(head, body, soap_action), refused(TWO_PARTS, "INVALID_MANIFEST_REFERENCE")),
+    let about = about(head, body, soap_action);
+    let [_, payload] = parts.as_slice() else {
+        return Read::Faulty(about, refused(TWO_PARTS, "INVALID_MANIFEST_REFERENCE"));
     };
     let facts = facts(head, body, body, soap_action, payload.id);
-    let about = about(head, body, soap_action);
     if let Some(broken) = first_broken(HEADER, &facts) {
         return Read::Faulty(about, broken);
     }
@@ -80,7 +79,6 @@ pub(crate) fn read(content_type: &str, soap_action: &str, bytes: &[u8]) -> Read 
 /// Reads the payload and holds it against its rules.
 fn judge(head: Node<'_>, body: Node<'_>, soap_action: &str, payload: &Part<'_>) -> Result<Alert, Broken> {
     let document = parse(payload.body).map_err(|why| refused(&why.to_string(), NOT_WELL_FORMED))?;
-    let (head, body): (Node<'_>, Node<'_>) = (head, body);
     let facts = facts(head, body, document.root_element(), soap_action, payload.id);
     Ok(Alert {
         about: About::default(),

@@ -59,9 +59,10 @@ fn bodies_are_cut_at_their_boundaries_or_refused() {
 #[test]
 fn the_requests_of_another_sender_are_split() {
     let rows = [
-        ("mhs__ebxml_request.xml", 2),
-        ("mhs__ebxml_request_one_attachment.xml", 3),
-        ("mhs__ebxml_request_multiple_attachments.xml", 5),
+        ("mhs__ebxml_request.xml", Ok(2)),
+        ("mhs__ebxml_request_one_attachment.xml", Ok(3)),
+        // With an attachment in base64, as only GP2GP sends them.
+        ("mhs__ebxml_request_multiple_attachments.xml", Err(NotParts::Encoding)),
     ];
     let content_type =
         r#"multipart/related; boundary="--=_MIME-Boundary"; type=text/xml; start=ebXMLHeader@spine.nhs.uk"#;
@@ -72,6 +73,6 @@ fn the_requests_of_another_sender_are_split() {
             return;
         };
         let bytes = std::fs::read(path).unwrap();
-        assert_eq!(split(content_type, &bytes).map(|parts| parts.len()), Ok(count), "{file}");
+        assert_eq!(split(content_type, &bytes).map(|parts| parts.len()), count, "{file}");
     }
 }
