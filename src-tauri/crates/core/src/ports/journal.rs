@@ -62,6 +62,9 @@ pub enum JournalFault {
     /// Another failure of the disk.
     #[error("the disk failed")]
     Io,
+    /// What was to be written is no legal entry: a mistake of ours, caught by the journal.
+    #[error("the journal refused the entry")]
+    Refused,
 }
 
 impl From<JournalFault> for Fault {
@@ -80,10 +83,14 @@ impl From<JournalFault> for Fault {
                 "The journal on this PC cannot be written.",
                 "Ask whoever looks after this PC to make Vouch's data folder writable, or use another PC.",
             ),
+            JournalFault::Refused => {
+                ("The journal refused what Vouch wanted to write into it.", "Try again. If it happens again, call support.")
+            }
         };
+        let whose = if fault == JournalFault::Refused { Whose::Ours } else { Whose::Machine };
         Self::new(
             Code::JournalUnwritable,
-            Whose::Machine,
+            whose,
             what,
             "Nothing was asked and nothing is shown: a look that cannot be written down is not allowed.",
             next,
