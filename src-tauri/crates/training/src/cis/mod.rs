@@ -1,8 +1,34 @@
 //! A strict CIS: smartcard login, role choice, role assertion, logout (spec/auth.md 1).
+//!
+//! Request and answer shapes are as recorded. What was never published is assumed and marked so: every refusal answers
+//! HTTP 200 with the recorded words; a dead ticket gets a SAML response whose status is not `Success`.
+
+mod activities;
+mod assertion;
+mod certificate;
+mod cms;
+mod desk;
+mod gp_object;
+mod login;
+mod logout;
+mod outcome;
+mod role;
+
+use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use jiff::Timestamp;
 
+use crate::serve::act;
 use crate::state::World;
+use desk::Desk;
+
+/// Largest request body, in bytes. A login answer of an RSA-2048 card is below 6 KiB.
+pub const MAX_BODY: usize = 64 << 10;
 
 /// How CIS behaves where the public sources leave a choice.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,7 +59,43 @@ impl std::str::FromStr for Digest {
     }
 }
 
-/// CIS as an HTTP service.
-pub fn router(_world: World, _rules: Rules) -> Router {
-    Router::new()
+/// What the time is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+#[derive(Clone)]
+struct Cis {
+    world: World,
+    rules: Rules,
+    clock: Clock,
+    desk: Arc<Desk>,
 }
+
+/// CIS as an HTTP service.
+pub fn router(world: World, rules: Rules) -> Router {
+    router_at(world, rules, Arc::new(Timestamp::now))
+}
+
+/// The same by another clock.
+pub fn router_at(world: World, rules: Rules, clock: Clock) -> Router {
+    routes(Cis { world, rules, clock, desk: Arc::default() })
+}
+
+fn routes(cis: Cis) -> Router {
+    Router::new()
+        .route("/login/authactivate", post(login::activate))
+        .route("/login/authvalidate", post(login::validate))
+        .route("/login/authlogout", post(logout::logout))
+        .route("/saml/RoleSelectionGP.jsp", get(role::select))
+        .route("/saml/RoleAssertion", get(assertion::assert))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(cis.clone(), faults))
+        .with_state(cis)
+}
+
+/// Faults ordered at `cis` for everyone: nobody's NHS number is known here.
+async fn faults(State(cis): State<Cis>, request: Request, next: Next) -> Response {
+    act(cis.world.faults().take("cis", ""), next.run(request)).await
+}
+
+#[cfg(test)]
+mod tests;
