@@ -74,3 +74,35 @@ pub(crate) fn is_time(text: &str) -> bool {
 pub(crate) fn has_id(node: Option<Node<'_>>, root: &str) -> bool {
     node.is_some_and(|id| id.attr("root") == root && !id.attr("extension").trim().is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_and_times_are_told_from_what_only_looks_like_them() {
+        let uuids = [
+            ("0A5A9D32-5B5D-4E52-9D08-7C9A3A3C4E01", true),
+            ("0a5a9d32-5b5d-4e52-9d08-7c9a3a3c4e01", false),
+            ("0A5A9D325B5D4E529D087C9A3A3C4E01", false),
+            ("0A5A9D32-5B5D-4E52-9D08-7C9A3A3C4E0G", false),
+            ("0A5A9D3-25B5D-4E52-9D08-7C9A3A3C4E01", false),
+            ("", false),
+        ];
+        for (text, expected) in uuids {
+            assert_eq!(is_uuid(text), expected, "{text}");
+        }
+        let times = [
+            ("20260228235959", true),
+            ("20260229000000", false),
+            ("20261301000000", false),
+            ("20260101240000", false),
+            ("202601010000", false),
+            ("2026010100000 ", false),
+            ("", false),
+        ];
+        for (text, expected) in times {
+            assert_eq!(is_time(text), expected, "{text}");
+        }
+    }
+}

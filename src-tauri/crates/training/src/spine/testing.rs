@@ -1,6 +1,8 @@
 //! What the tests of Spine share: a world of few patients, served over mutual TLS, and requests that keep every rule.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use jiff::civil::date;
@@ -120,17 +122,20 @@ fn patient(nhs_number: &str, scr: Scr) -> Patient {
 }
 
 /// A file of the shared material, or nothing after saying so once.
-pub(crate) fn shared(path: &str, test: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str, test: &'static str) -> Option<PathBuf> {
+    static SAID: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared"));
     if root.is_dir() {
         return Some(root.join(path));
     }
-    eprintln!("skipped: ../shared is absent ({test})");
+    if SAID.lock().unwrap().insert(test) {
+        eprintln!("skipped: ../shared is absent ({test})");
+    }
     None
 }
 
 /// A sample with the systems of this world in it.
-pub(crate) fn sample(path: &str, test: &str) -> Option<String> {
+pub(crate) fn sample(path: &str, test: &'static str) -> Option<String> {
     let text = std::fs::read_to_string(shared(path, test)?).unwrap();
     Some(text.replace("200000000116", crate::state::SPINE_ASID))
 }

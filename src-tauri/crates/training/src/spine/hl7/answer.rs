@@ -57,8 +57,8 @@ pub(crate) enum Verdict {
     Rejected(String, String),
 }
 
-/// One detected issue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One detected issue. Its text may name a patient.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Issue {
     code: String,
     system: &'static str,
@@ -90,6 +90,12 @@ impl Issue {
     /// The code alone.
     pub(crate) fn code(&self) -> &str {
         &self.code
+    }
+}
+
+impl std::fmt::Debug for Issue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Issue").field("code", &self.code).finish_non_exhaustive()
     }
 }
 
@@ -146,4 +152,25 @@ pub(crate) fn functions(route: &Route) -> String {
         device(asker),
         device(answerer)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_of_london() {
+        let rows = [("2026-11-21T10:15:00Z", "20261121101500"), ("2026-07-01T23:30:00Z", "20260702003000")];
+        for (utc, london) in rows {
+            let stamp = Stamp { id: new_id(), at: utc.parse().unwrap() };
+            assert_eq!(stamp.hl7_time(), london, "{utc}");
+        }
+    }
+
+    #[test]
+    fn an_issue_does_not_show_its_text() {
+        let issue = Issue::psis("30312", "Case Instance not found. 9990000018");
+        assert!(issue.reason().contains("9990000018"));
+        assert!(!format!("{:?}", Verdict::Refused(vec![issue])).contains("9990000018"));
+    }
 }

@@ -8,14 +8,20 @@ use crate::patients::{Event, Patient};
 const INITIAL: &str = "196971000000103";
 
 /// Writes the document. Its id is the event's, as the manual asks; `text_id` names the presentation text in it.
+///
+/// An initial summary is valid by its schema (`REPC_MT150002UK05`). A full one differs from its own in having no coded
+/// entries, and an organisation as author where the schema wants a person: the register holds neither.
 pub(crate) fn write(patient: &Patient, event: &Event, text_id: &str) -> String {
     let (id, time) = (escape(&event.id), escape(&event.persisted));
     let kind = code_of(event.kind);
+    // The schemas of the two kinds differ in the order of these (REPC_MT150007UK05 and REPC_MT150002UK05).
+    let (effective, status) = (format!(r#"<effectiveTime value="{time}"/>"#), r#"<statusCode code="active"/>"#);
+    let state = if event.kind == INITIAL { format!("{status}{effective}") } else { format!("{effective}{status}") };
     let author = organisation(event);
     let excerpt = excerpt(event, text_id);
     let number = escape(&patient.nhs_number);
     format!(
-        r#"<GPSummary classCode="COMPOSITION" moodCode="EVN"><id root="{id}"/><code {kind}/><effectiveTime value="{time}"/><statusCode code="active"/>{author}{excerpt}<pertinentInformation1 typeCode="PERT" contextConductionInd="true" inversionInd="false" negationInd="false"><templateId root="2.16.840.1.113883.2.1.3.2.4.18.2" extension="CSAB_RM-NPfITUK10.pertinentInformation1"/><seperatableInd value="true"/><pertinentRootCREType classCode="CATEGORY" moodCode="EVN"><code codeSystem="2.16.840.1.113883.2.1.3.2.4.15" code="163171000000105" displayName="Care Professional Documentation"/></pertinentRootCREType></pertinentInformation1><recordTarget typeCode="RCT"><patient classCode="PAT"><id root="{NHS_NUMBER}" extension="{number}"/></patient></recordTarget></GPSummary>"#
+        r#"<GPSummary classCode="COMPOSITION" moodCode="EVN"><id root="{id}"/><code {kind}/>{state}{author}{excerpt}<pertinentInformation1 typeCode="PERT" contextConductionInd="true" inversionInd="false" negationInd="false"><templateId root="2.16.840.1.113883.2.1.3.2.4.18.2" extension="CSAB_RM-NPfITUK10.pertinentInformation1"/><seperatableInd value="true"/><pertinentRootCREType classCode="CATEGORY" moodCode="EVN"><code codeSystem="2.16.840.1.113883.2.1.3.2.4.15" code="163171000000105" displayName="Care Professional Documentation"/></pertinentRootCREType></pertinentInformation1><recordTarget typeCode="RCT"><patient classCode="PAT"><id root="{NHS_NUMBER}" extension="{number}"/></patient></recordTarget></GPSummary>"#
     )
 }
 

@@ -71,15 +71,15 @@ fn scan(text: &str) -> Result<(), Unreadable> {
             past(end, ">")?
         } else {
             let tag = Tag::read(after)?;
+            if bound + tag.namespaces > MAX_NAMESPACES {
+                return Err(Unreadable::Namespaces);
+            }
             if !tag.closed {
                 open.push(tag.namespaces);
                 bound += tag.namespaces;
             }
             if open.len() > MAX_DEPTH {
                 return Err(Unreadable::Depth);
-            }
-            if bound > MAX_NAMESPACES {
-                return Err(Unreadable::Namespaces);
             }
             tag.rest
         };
@@ -129,5 +129,48 @@ impl<'a> Tag<'a> {
             }
             rest = after.split_once(mark).ok_or(Unreadable::Malformed)?.1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_read_or_refused_with_the_reason() {
+        let deep = |n: usize| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
+        let wide = |n: usize| format!("<a{}/>", (0..n).map(|i| format!(" b{i}='>'")).collect::<String>());
+        let spaced = |n: usize| format!("<a{}/>", (0..n).map(|i| format!("\n xmlns:b{i}=\"u\"")).collect::<String>());
+        let siblings = format!("<a>{}</a>", "<b xmlns='u'><c/></b>".repeat(200));
+        let rows: Vec<(String, Option<Unreadable>)> = vec![
+            ("<a b='>' c=\"/'>\"><!-- <!DOCTYPE> < -- ' --><![CDATA[<?x <!y ]]></a>".replace("-- '", "'"), None),
+            ("\u{feff}<?xml version='1.0' encoding='utf-8'?>\n<a/>".to_owned(), None),
+            ("<a>&lt;!DOCTYPE&gt;</a>".to_owned(), None),
+            (deep(128), None),
+            (deep(129), Some(Unreadable::Depth)),
+            (wide(64), None),
+            (wide(65), Some(Unreadable::Attributes)),
+            (spaced(64), None),
+            (siblings, None),
+            (format!("<b xmlns='u'>{}</b>", spaced(63)), None),
+            (format!("<b xmlns='u'>{}</b>", spaced(64)), Some(Unreadable::Namespaces)),
+            (format!("<{}/>", "n".repeat(256)), None),
+            (format!("<{}/>", "n".repeat(257)), Some(Unreadable::Name)),
+            ("<!DOCTYPE a><a/>".to_owned(), Some(Unreadable::Doctype)),
+            ("<!doctype a><a/>".to_owned(), Some(Unreadable::Doctype)),
+            ("<a/><?x?>".to_owned(), Some(Unreadable::Instruction)),
+            ("<?xml version='1.0' encoding='UTF-16'?><a/>".to_owned(), Some(Unreadable::Encoding)),
+            ("<a></b>".to_owned(), Some(Unreadable::Malformed)),
+            ("<a b='1' b='2'/>".to_owned(), Some(Unreadable::Malformed)),
+            ("<a>&e;</a>".to_owned(), Some(Unreadable::Malformed)),
+            ("</a>".to_owned(), Some(Unreadable::Malformed)),
+            ("<a b='".to_owned(), Some(Unreadable::Malformed)),
+            (String::new(), Some(Unreadable::Malformed)),
+        ];
+        for (text, expected) in rows {
+            let start: String = text.chars().take(60).collect();
+            assert_eq!(parse(text.as_bytes()).err(), expected, "{start}");
+        }
+        assert_eq!(parse(b"<a>\xff</a>").err(), Some(Unreadable::Encoding));
     }
 }

@@ -6,7 +6,7 @@ use super::super::super::testing::{
     DISSENT, DISSENT_EVENT, EVENTS, INVALID, NEW_EVENT, NONE, OLD_EVENT, REFUSED, Stage, UNKNOWN, shared,
 };
 use super::super::super::xml::{Find, HL7, SOAP, WSA, parse};
-use super::super::{GET, LIST_SM, LIST_UK, get};
+use super::super::{GET, LIST_SM, LIST_UK, get, summary};
 use super::{Query, SITE_ASID, SPINE_ASID, post};
 use crate::patients::Scr;
 
@@ -93,31 +93,34 @@ async fn each_question_has_its_answer() {
         assert_eq!(line.patient.as_deref(), Some(*patient).filter(|p| !p.is_empty()), "{row}");
         assert_eq!(line.user.as_deref(), (*overrides != "0").then_some("100000000002"), "{row}");
         assert_eq!(stage.kept(line.number), request.as_bytes(), "{row}");
-        validate(&text, message.tag_name().name(), &row);
+        validate(&text, message.tag_name().name(), &row, "each_question_has_its_answer");
     }
 }
 
-/// Holds an answer against its published schema; the SM interaction has none.
-fn validate(answer: &str, interaction: &str, row: &str) {
-    let Some(schema) = shared(&format!("schemas/Schemas/{interaction}.xsd"), "each_question_has_its_answer") else {
-        return;
-    };
+/// Holds the message in an answer against its published schema; the SM interaction has none.
+fn validate(answer: &str, interaction: &str, row: &str, test: &'static str) {
     if interaction == "QUPC_IN200000SM04" {
         return;
     }
-    let (from, to) =
-        (answer.find(&format!("<{interaction} ")).unwrap(), answer.find(&format!("</{interaction}>")).unwrap());
+    let from = answer.find(&format!("<{interaction} ")).unwrap();
+    let to = answer.find(&format!("</{interaction}>")).unwrap();
+    check(&format!("{}</{interaction}>", answer.get(from..to).unwrap()), interaction, row, test);
+}
+
+/// Holds a document against a schema. Some records hold what GP systems send and the schema of the text does not allow;
+/// that is the record's matter.
+fn check(document: &str, schema: &str, row: &str, test: &'static str) {
+    let Some(schema) = shared(&format!("schemas/Schemas/{schema}.xsd"), test) else { return };
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), format!("{}</{interaction}>", answer.get(from..to).unwrap())).unwrap();
+    std::fs::write(file.path(), document).unwrap();
     match Command::new("xmllint").args(["--noout", "--schema"]).arg(schema).arg(file.path()).output() {
-        // Some records hold what GP systems send and the schema of the text does not allow; that is the record's matter.
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr);
             let ours = said.lines().find(|l| l.contains("error") && !l.contains("{xhtml:NPfIT:PresentationText}"));
             assert_eq!(ours, None, "{row}");
             assert!(output.status.success() || said.contains("validity error"), "{row}: {said}");
         }
-        Err(_) => eprintln!("skipped: xmllint is not installed (each_question_has_its_answer)"),
+        Err(_) => eprintln!("skipped: xmllint is not installed ({test})"),
     }
 }
 
@@ -166,7 +169,12 @@ fn every_record_of_the_register_is_a_valid_answer() {
             let document = roxmltree::Document::parse(&answer).unwrap_or_else(|e| panic!("{row}: {e}"));
             let html = document.descendants().filter(|n| n.has_tag_name(("xhtml:NPfIT:PresentationText", "html")));
             assert_eq!(html.count(), 1, "{row}");
-            validate(&answer, "QUPC_IN210000UK04", &row);
+            validate(&answer, "QUPC_IN210000UK04", &row, "every_record_of_the_register_is_a_valid_answer");
+            if event.kind == "196971000000103" {
+                let document = summary::write(&patient, event, &new_id());
+                let document = document.replacen("<GPSummary ", "<GPSummary xmlns=\"urn:hl7-org:v3\" ", 1);
+                check(&document, "REPC_MT150002UK05_4200", &row, "every_record_of_the_register_is_a_valid_answer");
+            }
             count += 1;
         }
     }
