@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn elements_are_read_or_refused_by_name() {
-        let rows: [(&[u8], Result<Vec<(u32, &[u8])>, TlvFault>); 14] = [
+        type Read<'a> = Result<Vec<(u32, &'a [u8])>, TlvFault>;
+        let rows: [(&[u8], Read<'_>); 14] = [
             (&[], Ok(vec![])),
             (&[0x53, 0], Ok(vec![(0x53, &[])])),
             (&[0x71, 1, 0, 0xfe, 0], Ok(vec![(0x71, &[0]), (0xfe, &[])])),
