@@ -1,0 +1,16 @@
+//! Step 5: `GET /saml/RoleAssertion` says who holds the ticket, in which role, with which activities (spec/auth.md 1.9).
+
+use secrecy::ExposeSecret;
+use vouch_core::ids::RoleProfileId;
+use vouch_core::ports::{Login, RoleGranted};
+
+use super::{Cis, CisError, Step, saml};
+
+impl Cis {
+    pub(super) async fn assert_role(&self, login: &Login, role: &RoleProfileId) -> Result<RoleGranted, CisError> {
+        let url = format!("{}/saml/RoleAssertion", self.settings.sbapi_url);
+        let query = [("token", login.ticket.expose_secret())];
+        let answer = self.send(Step::RoleAssertion, self.http.get(url).query(&query)).await?;
+        saml::read(&answer.body, &login.user_id, role)
+    }
+}
