@@ -1,0 +1,33 @@
+import type { Chip } from "../../contract";
+
+interface Props {
+  chips: Chip[];
+  /** The label of the chosen one; empty for none. */
+  chosen: string;
+  onChoose: (label: string) => void;
+}
+
+/** Reasons to choose from, as toggle buttons: at most one is pressed, pressing it again lets it go. */
+export function Chips({ chips, chosen, onChoose }: Props) {
+  return (
+    <div class="chips" role="group" aria-labelledby="chips-title">
+      <p class="field__label" id="chips-title">
+        Why are you looking?
+      </p>
+      <div class="chips__row">
+        {chips.map(({ label }, at) => (
+          <button
+            type="button"
+            key={label}
+            class="chip"
+            data-testid={`chip-${at}`}
+            aria-pressed={label === chosen}
+            onClick={() => onChoose(label === chosen ? "" : label)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
