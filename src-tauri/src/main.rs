@@ -1,2 +1,6 @@
 //! Starts Vouch.
-fn main() {}
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    vouch::run()
+}
