@@ -4,6 +4,7 @@
 //! touched. The test starts itself again inside that namespace.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -96,11 +97,8 @@ fn inside() {
     let world = World::new(vec![], staff(), Pki::open(dir.path(), today).unwrap(), Ledger::new(None));
     let card = Deck::new(world).card("priya").unwrap().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let plugged = {
-        let card = card.clone();
-        let reader = runtime.block_on(vpcd::plug(vpcd::DEFAULT_PORT)).unwrap();
-        runtime.spawn(async move { vpcd::answer(reader, &card).await })
-    };
+    let reader = runtime.block_on(vpcd::plug(vpcd::DEFAULT_PORT)).unwrap();
+    let plugged = runtime.spawn(async move { vpcd::answer(reader, &card).await });
     until("Personal Identity Verification Card", || run("opensc-tool", &["-r", "0", "-n"]));
     let atr = text(&run("opensc-tool", &["-r", "0", "-a"]));
     assert!(atr.contains("3b:80:80:01:01"), "{atr}");

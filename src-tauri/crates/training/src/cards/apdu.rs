@@ -127,7 +127,7 @@ mod tests {
     fn all_seven_cases_are_read() {
         let long = [vec![0x00, 0x87, 0x07, 0x9a, 0x00, 0x01, 0x00], vec![7; 256]].concat();
         // Bytes; length of data and Le, or nothing where the lengths disagree.
-        let rows: [(Vec<u8>, Option<(usize, usize)>); 14] = [
+        let rows = [
             (vec![0, 0x20, 0, 0x80], Some((0, 0))),
             (vec![0, 0xc0, 0, 0, 0], Some((0, 256))),
             (vec![0, 0xc0, 0, 0, 0x20], Some((0, 32))),

@@ -156,7 +156,8 @@ async fn a_bad_signature_is_refused_by_name() {
     let pss = ["-nodetach", "-noattr", "-md", "sha1", "-keyopt", "rsa_padding_mode:pss"];
     let sha256 = ["-nodetach", "-noattr", "-md", "sha256"];
     // What is signed with what, who is said to sign, and how the ledger calls the flaw.
-    let rows: [(&str, &[PathBuf; 2], &[&str], &str, &str); 12] = [
+    type Row<'a> = (&'a str, &'a [PathBuf; 2], &'a [&'a str], &'a str, &'a str);
+    let rows: [Row<'_>; 12] = [
         ("a good one", &priya, GOOD, PRIYA, ""),
         ("signed attributes", &priya, &["-nodetach", "-md", "sha1"], PRIYA, "SignedAttributes"),
         ("no content", &priya, &["-noattr", "-md", "sha1"], PRIYA, "Content"),
