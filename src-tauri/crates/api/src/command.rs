@@ -54,6 +54,17 @@ macro_rules! commands {
         pub enum Command { $( $(#[$doc])* $type($type), )* }
 
         impl Command {
+            /// Reads a command by its name in the table, for processes without a page.
+            ///
+            /// # Errors
+            /// When there is no such command, or the arguments are not its own.
+            pub fn from_json(name: &str, args: serde_json::Value) -> Result<Self, serde_json::Error> {
+                match name {
+                    $( stringify!($name) => serde_json::from_value::<$type>(args).map(Self::from), )*
+                    other => Err(serde::de::Error::custom(format!("no command is called {other}"))),
+                }
+            }
+
             /// The row of the table it belongs to.
             #[must_use]
             pub const fn row(&self) -> &'static Row {

@@ -12,14 +12,7 @@ use crate::view::{Frame, Light, Place, RailItem, Status, StatusPart, WorldView};
 pub fn frame(state: &State, now: &Zoned) -> Frame {
     let session = state.session.as_deref();
     Frame {
-        world: WorldView {
-            world: state.world.word().into(),
-            stripe: match state.world {
-                World::Training => Some("TRAINING: NOT REAL PATIENTS".into()),
-                World::Test => Some("TEST: NOT REAL PATIENTS".into()),
-                World::Live => None,
-            },
-        },
+        world: world(state.world),
         place: session.map(|s| format!("{} ({})", s.role.organisation.name, s.role.organisation.ods)).unwrap_or_default(),
         who: session.map(|s| format!("{}, {}", s.user.name, s.role.job)).unwrap_or_default(),
         can_change_role: session.is_some() && state.roles.len() > 1,
@@ -27,6 +20,32 @@ pub fn frame(state: &State, now: &Zoned) -> Frame {
         rail: rail(state),
         banner: state.work().and_then(|w| w.patient.as_deref()).map(|person| banner(state, person, now)),
         status: status(state),
+    }
+}
+
+/// The frame when nobody can sign in.
+pub fn bare(of: World) -> Frame {
+    let off = |label: &str| part(Light::Off, label, "", None);
+    Frame {
+        world: world(of),
+        place: String::new(),
+        who: String::new(),
+        can_change_role: false,
+        can_lock: false,
+        rail: Vec::new(),
+        banner: None,
+        status: Status { card: off("No card"), connection: off("Spine"), alerts: off("Alerts"), journal: off("Journal") },
+    }
+}
+
+fn world(world: World) -> WorldView {
+    WorldView {
+        world: world.word().into(),
+        stripe: match world {
+            World::Training => Some("TRAINING: NOT REAL PATIENTS".into()),
+            World::Test => Some("TEST: NOT REAL PATIENTS".into()),
+            World::Live => None,
+        },
     }
 }
 

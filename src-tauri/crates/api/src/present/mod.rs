@@ -11,6 +11,7 @@ mod sign_in;
 use jiff::{Timestamp, Zoned};
 use vouch_core::desk::{Place, Stage, State, Visit, Work};
 use vouch_core::person::{london, shown_date};
+use vouch_core::world::World;
 
 use crate::view::{Busy, FaultView, Find, Recent, RoleCard, Screen, SetupView, View};
 
@@ -23,6 +24,12 @@ pub fn view(state: &State, setup: &SetupView, now: Timestamp) -> View {
         frame: frame::frame(state, &now),
         screen: screen(state, setup, &now),
     }
+}
+
+/// A view without a desk behind it: for a site that is not set up, or that could not be started.
+#[must_use]
+pub fn bare(world: World, revision: u32, screen: Screen) -> View {
+    View { revision, frame: frame::bare(world), screen }
 }
 
 fn screen(state: &State, setup: &SetupView, now: &Zoned) -> Screen {

@@ -19,6 +19,7 @@ impl Desk {
     /// Wipes everything of the session and blanks the screen. Called with the lock held; the caller publishes.
     pub(super) fn end(&self, inner: &mut Inner, why: &'static str) -> Farewell {
         self.ports.screen.blank();
+        inner.covered = true;
         inner.epoch = Epoch(inner.epoch.0 + 1);
         inner.context += 1;
         if let Some(token) = inner.under_way.take() {
@@ -33,7 +34,6 @@ impl Desk {
         inner.asked = None;
         inner.card = None;
         inner.state.stage = Stage::SignIn(SignIn { locked_for, ..SignIn::default() });
-        self.ports.screen.uncover();
         Farewell { login: inner.login.take(), session, why }
     }
 

@@ -99,6 +99,7 @@ struct Inner {
     asked: Option<PermissionInput>,
     under_way: Option<CancellationToken>,
     active: Timestamp,
+    covered: bool,
 }
 
 /// Permission to put the answer to one question on screen.
@@ -124,6 +125,7 @@ impl Desk {
             asked: None,
             under_way: None,
             active: now,
+            covered: false,
         };
         Arc::new(Self { ports, policy, inner: Mutex::new(inner) })
     }
@@ -171,6 +173,9 @@ impl Desk {
     fn publish(&self, inner: &mut Inner) {
         inner.state.revision += 1;
         self.ports.screen.show(Arc::new(inner.state.clone()));
+        if std::mem::take(&mut inner.covered) {
+            self.ports.screen.uncover();
+        }
     }
 
     /// Takes the next turn: whatever was under way is stopped, and the state shows that something is.

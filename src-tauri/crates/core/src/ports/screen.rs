@@ -10,6 +10,6 @@ pub trait Screen<State>: Send + Sync {
     /// Covers everything at once, even when the page hangs (law 4). Called before the state that follows.
     fn blank(&self);
 
-    /// Uncovers: the next state is safe to see.
+    /// Uncovers, once the state that was shown last is what stands on the page.
     fn uncover(&self);
 }
