@@ -28,7 +28,7 @@ export function Page({ view, refusal, act }: Props) {
     return (
       <div class="page page--blank">
         <Stripe world={view.frame.world} />
-        <main class="main" data-screen="blank" />
+        <main class="main" data-screen="blank" data-revision={view.revision} />
       </div>
     );
   }
@@ -54,7 +54,7 @@ function Framed({ view, refusal, act }: Props) {
         </a>
         <Stripe world={frame.world} />
         {frame.banner && <Banner banner={frame.banner} />}
-        <main class="main" id="task" ref={main} data-screen={screen.kind} tabIndex={-1}>
+        <main class="main" id="task" ref={main} data-screen={screen.kind} data-revision={view.revision} tabIndex={-1}>
           {refusal && <Fault fault={refusal} first />}
           <Screen screen={screen} banner={frame.banner} />
         </main>
