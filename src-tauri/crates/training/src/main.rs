@@ -1,12 +1,13 @@
 //! `vouch-training`: the training world as a program, started by the app or by hand.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::io::AsyncReadExt;
 use tracing_subscriber::EnvFilter;
 use vouch_training::cis::{Digest, Rules};
-use vouch_training::running::{ANNOUNCEMENT, Options, start};
+use vouch_training::running::{Options, start};
 
 const USAGE: &str =
     "usage: vouch-training --data DIR [--ledger DIR] [--port-base N] [--cis-digest sha1|sha256] [--stay]
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     let arguments = match arguments(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
         Err(complaint) => {
-            eprintln!("vouch-training: {complaint}\n{USAGE}");
+            let _ = writeln!(std::io::stderr(), "vouch-training: {complaint}\n{USAGE}");
             return ExitCode::from(2);
         }
     };
@@ -48,9 +49,9 @@ async fn run(arguments: Arguments) -> ExitCode {
         Ok(running) => running,
         Err(e) => return failed(&e),
     };
-    let a = &running.announcement;
-    let announced = a.ca.ancestors().nth(2).map(|d| d.join(ANNOUNCEMENT)).unwrap_or_default();
-    println!("training world ready: tray {}, {}", a.tray, announced.display());
+    // Whoever started the world may not listen.
+    let (tray, announced) = (running.announcement.tray, running.announced_at().display());
+    let _ = writeln!(std::io::stdout(), "training world ready: tray {tray}, {announced}");
     tokio::select! {
         () = input_closed(), if !arguments.stay => {}
         () = told_to_end() => {}
@@ -59,7 +60,7 @@ async fn run(arguments: Arguments) -> ExitCode {
 }
 
 fn failed(e: &dyn std::error::Error) -> ExitCode {
-    eprintln!("vouch-training: {e}");
+    let _ = writeln!(std::io::stderr(), "vouch-training: {e}");
     ExitCode::FAILURE
 }
 

@@ -86,14 +86,30 @@ pub struct Running {
     pub announcement: Announcement,
     /// Its state, for tests in the same process.
     pub world: World,
-    data: PathBuf,
+    announced: Announced,
     _tasks: JoinSet<()>,
 }
 
-impl Drop for Running {
+/// The announcement on disk.
+struct Announced {
+    path: PathBuf,
+    text: String,
+}
+
+impl Running {
+    /// Where the world is announced.
+    #[must_use]
+    pub fn announced_at(&self) -> &Path {
+        &self.announced.path
+    }
+}
+
+impl Drop for Announced {
     fn drop(&mut self) {
-        // A world that is gone must not be announced; one that cannot unsay it has told its pid.
-        let _ = std::fs::remove_file(self.data.join(ANNOUNCEMENT));
+        // A world that is gone must not be announced; one that took its place must be.
+        if std::fs::read_to_string(&self.path).is_ok_and(|text| text == self.text) {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -108,6 +124,7 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     std::fs::create_dir_all(data).map_err(Error::keep(data))?;
     // Paths are announced to programs with another working directory.
     let data = data.canonicalize().map_err(Error::keep(data))?;
+    withdraw(&data)?;
     let today = jiff::Zoned::now().date();
     let (world, application) = open(&data, options.ledger.as_deref(), today)?;
 
@@ -150,8 +167,8 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     tasks.spawn(serve(spine, certified, spine::router(world.clone())));
     tasks.spawn(serve(cis, anonymous.clone(), cis::router(world.clone(), options.cis)));
     tasks.spawn(serve(platform, anonymous, apis));
-    announce(&data, &announcement)?;
-    Ok(Running { announcement, world, data, _tasks: tasks })
+    let announced = announce(&data, &announcement)?;
+    Ok(Running { announcement, world, announced, _tasks: tasks })
 }
 
 /// Joins the parts: API key, key id and key path of the application beside the world.
@@ -167,10 +184,20 @@ fn open(
     Ok((world, known))
 }
 
+/// Takes back what a world left that was killed: who waits for this one must not read it.
+fn withdraw(data: &Path) -> Result<(), Error> {
+    let path = data.join(ANNOUNCEMENT);
+    match std::fs::remove_file(&path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::keep(&path)(e)),
+        _ => Ok(()),
+    }
+}
+
 /// Written beside and moved into place, so that nobody reads half of it.
-fn announce(data: &Path, announcement: &Announcement) -> Result<(), Error> {
+fn announce(data: &Path, announcement: &Announcement) -> Result<Announced, Error> {
     let (path, draft) = (data.join(ANNOUNCEMENT), data.join("training.json.new"));
     let text = serde_json::to_string_pretty(announcement).map_err(|e| Error::keep(&path)(e.into()))?;
-    std::fs::write(&draft, text).map_err(Error::keep(&draft))?;
-    std::fs::rename(&draft, &path).map_err(Error::keep(&path))
+    std::fs::write(&draft, &text).map_err(Error::keep(&draft))?;
+    std::fs::rename(&draft, &path).map_err(Error::keep(&path))?;
+    Ok(Announced { path, text })
 }
