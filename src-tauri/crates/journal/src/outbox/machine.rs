@@ -201,6 +201,7 @@ impl Progress {
             (_, Event::Delivered) => Some(Self { state: State::Delivered, ..next }),
             (State::Escalated, _) => None,
             (_, Event::Refused { .. } | Event::Escalate { .. }) => Some(Self { state: State::Escalated, ..next }),
+            (State::Ambiguous, Event::Started) if !self.resendable(contract, now) => None,
             (State::Queued | State::Ambiguous, Event::Started) => Some(Self {
                 state: State::Sending,
                 attempts: self.attempts.saturating_add(1),
