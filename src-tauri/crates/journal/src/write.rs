@@ -117,3 +117,82 @@ fn poison(inner: &mut Inner, fault: JournalFault) {
         inner.open = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+    use vouch_core::clock::Clock;
+    use vouch_core::journal::{Entry, Kind, Phase};
+    use vouch_core::ports::{Journal, JournalFault};
+
+    use crate::{FILE, Options, SqliteJournal};
+
+    struct Epoch;
+
+    impl Clock for Epoch {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    fn journal(dir: &std::path::Path) -> Arc<SqliteJournal> {
+        let options = Options { log_id: "training:pc-1".into(), max_pages: None };
+        let opened = SqliteJournal::open(dir, options, Arc::new(Epoch)).unwrap();
+        for _ in 0..100 {
+            opened.journal.write(&event(), None).unwrap();
+        }
+        opened.journal
+    }
+
+    fn event() -> Entry {
+        Entry::new(Timestamp::UNIX_EPOCH, Kind::System, Phase::Event, "started")
+    }
+
+    /// Gives the connection up, as any failure of the disk does, and runs SQL on the file meanwhile.
+    fn fail(journal: &SqliteJournal, sql: &str) {
+        journal.inner.lock().unwrap().open = None;
+        rusqlite::Connection::open(&journal.file).unwrap().execute_batch(sql).unwrap();
+    }
+
+    #[test]
+    fn after_a_failure_the_tail_is_checked_and_the_journal_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = journal(dir.path());
+        fail(&journal, "");
+        assert_eq!(journal.write(&event(), None).unwrap().sequence, 101);
+    }
+
+    #[test]
+    fn after_a_failure_a_lost_or_changed_entry_is_damage() {
+        for sql in [
+            "DROP TRIGGER entry_no_delete; DELETE FROM entry WHERE sequence = 100",
+            "DROP TRIGGER entry_no_update; UPDATE entry SET word = 'x' WHERE sequence = 90",
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let journal = journal(dir.path());
+            fail(&journal, sql);
+            assert_eq!(journal.write(&event(), None), Err(JournalFault::Damaged), "{sql}");
+            assert_eq!(journal.write(&event(), None), Err(JournalFault::Damaged), "{sql}: and it stays so");
+        }
+    }
+
+    #[test]
+    fn an_intent_whose_commit_failed_but_stands_is_closed() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = journal(dir.path());
+        let head = journal.inner.lock().unwrap().head;
+        journal.write(&Entry::new(Timestamp::UNIX_EPOCH, Kind::View, Phase::Intent, "asked"), None).unwrap();
+        {
+            // As if the answer to that write had been an error.
+            let mut inner = journal.inner.lock().unwrap();
+            inner.head = head;
+            inner.open = None;
+        }
+        assert_eq!(journal.write(&event(), None).unwrap().sequence, 103);
+        let read = journal.read(&vouch_core::journal::Query { limit: 2, ..Default::default() }).unwrap();
+        assert_eq!(read[1].entry.phase, Phase::Outcome(101));
+        assert!(dir.path().join(FILE).exists());
+    }
+}
