@@ -16,4 +16,4 @@ pub use guard::{
     MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_NAME, MAX_NAMESPACES, MAX_NAMESPACES_IN_ALL, MAX_TEXT, guard,
 };
 pub use tree::{Element, MAX_NODES, Tree};
-pub use writer::{Markup, declared};
+pub use writer::{Markup, declared, escaped};

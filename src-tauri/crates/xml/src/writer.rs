@@ -107,6 +107,14 @@ pub fn declared(root: &Markup) -> String {
     out
 }
 
+/// Text as it stands between tags, for the few messages whose bytes are fixed.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    escape(text, Place::Text, &mut out);
+    out
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Attribute,
