@@ -11,7 +11,7 @@ pub const USAGE: &str = "usage: vouch [--data DIR] [--world training|test|live] 
 
   --data DIR          where this site's set-up and journal are; a directory belongs to one world for good
   --world WORLD       the world of a new data directory; training unless said otherwise
-  --reader READER     auto (default): a real reader if there is one; tray: training cards on screen; pcsc: real readers only
+  --reader READER     tray: training cards on screen; pcsc: the readers of this PC; auto (default): the tray in training, else pcsc
   --training PROGRAM  the training world's program; by default vouch-training beside this one";
 
 /// The name of the training world's program, beside this one.
@@ -31,7 +31,7 @@ pub enum Asked {
 pub struct Args {
     data: Option<PathBuf>,
     world: Option<World>,
-    reader: Option<String>,
+    reader: ReaderChoice,
     training: Option<PathBuf>,
 }
 
@@ -47,7 +47,7 @@ pub fn read(given: impl Iterator<Item = OsString>) -> Result<Asked, String> {
         match name.as_str() {
             "--data" => args.data = Some(value()?.into()),
             "--world" => args.world = Some(world(&value()?)?),
-            "--reader" => args.reader = Some(reader(value()?)?),
+            "--reader" => args.reader = reader(&value()?)?,
             "--training" => args.training = Some(value()?.into()),
             "--help" => return Ok(Asked::Words(USAGE.into())),
             "--version" => return Ok(Asked::Words(format!("vouch {}", env!("CARGO_PKG_VERSION")))),
@@ -61,8 +61,8 @@ fn world(word: &str) -> Result<World, String> {
     World::from_word(word).ok_or_else(|| format!("{word} is not a world"))
 }
 
-fn reader(word: String) -> Result<String, String> {
-    if matches!(word.as_str(), "auto" | "tray" | "pcsc") { Ok(word) } else { Err(format!("{word} is not a kind of reader")) }
+fn reader(word: &str) -> Result<ReaderChoice, String> {
+    ReaderChoice::from_word(word).ok_or_else(|| format!("{word} is not a kind of reader"))
 }
 
 impl Args {
@@ -74,18 +74,15 @@ impl Args {
             data_dir: self.data.unwrap_or_else(|| home.join(world.word())),
             world: self.world,
             training_program: self.training.or_else(beside),
-            reader: match self.reader.as_deref() {
-                Some("tray") => ReaderChoice::Tray,
-                Some("pcsc") => ReaderChoice::Pcsc,
-                _ => ReaderChoice::Auto,
-            },
+            reader: self.reader,
         }
     }
 }
 
 /// The training program beside this one, if it was installed.
 fn beside() -> Option<PathBuf> {
-    let program = std::env::current_exe().ok()?.with_file_name(TRAINING_PROGRAM).with_extension(std::env::consts::EXE_EXTENSION);
+    let program =
+        std::env::current_exe().ok()?.with_file_name(TRAINING_PROGRAM).with_extension(std::env::consts::EXE_EXTENSION);
     program.is_file().then_some(program)
 }
 
@@ -99,11 +96,13 @@ mod tests {
 
     #[test]
     fn each_argument_is_read() {
-        let Ok(Asked::Run(args)) = asked("--data /d --world test --reader pcsc --training /t") else { panic!("refused") };
+        let Ok(Asked::Run(args)) = asked("--data /d --world test --reader pcsc --training /t") else {
+            panic!("refused")
+        };
         let expected = Args {
             data: Some("/d".into()),
             world: Some(World::Test),
-            reader: Some("pcsc".into()),
+            reader: ReaderChoice::Pcsc,
             training: Some("/t".into()),
         };
         assert_eq!(args, expected);
@@ -123,11 +122,21 @@ mod tests {
     }
 
     #[test]
+    fn words_end_the_start() {
+        for line in ["--help", "--version", "--data /d --help"] {
+            assert!(matches!(asked(line), Ok(Asked::Words(_))), "{line}");
+        }
+    }
+
+    #[test]
     fn each_world_has_its_own_directory() {
         let home = Path::new("/home");
-        for (line, directory) in
-            [("", "/home/training"), ("--world test", "/home/test"), ("--world live", "/home/live"), ("--world live --data /x", "/x")]
-        {
+        for (line, directory) in [
+            ("", "/home/training"),
+            ("--world test", "/home/test"),
+            ("--world live", "/home/live"),
+            ("--world live --data /x", "/x"),
+        ] {
             let Ok(Asked::Run(args)) = asked(line) else { panic!("{line} refused") };
             assert_eq!(args.options(home).data_dir, Path::new(directory), "{line}");
         }

@@ -89,7 +89,9 @@ mod tests {
 
     #[test]
     fn only_a_number_says_what_is_shown() {
-        for (answer, expected) in [("\"7\"", Some(7)), ("7", Some(7)), ("\"\"", None), ("", None), ("null", None), ("\"x\"", None)] {
+        for (answer, expected) in
+            [("\"7\"", Some(7)), ("7", Some(7)), ("\"\"", None), ("", None), ("null", None), ("\"x\"", None)]
+        {
             assert_eq!(shown(answer), expected, "{answer}");
         }
     }

@@ -10,8 +10,8 @@
 //! | commands of the page | `commands` |
 //! | views to the page, and the blank screen | `screen`, `cover` |
 //! | a second copy of the app | `single` |
+//! | the site behind the window | `running` |
 //! | sleep and lock of the PC | `sleep` |
-//! | a start that failed | `stopped` |
 
 mod args;
 mod commands;
@@ -21,7 +21,6 @@ mod screen;
 mod single;
 #[cfg(target_os = "linux")]
 mod sleep;
-mod stopped;
 mod window;
 
 use std::process::ExitCode;

@@ -5,11 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tauri::{AppHandle, Manager};
 use vouch_api::command::Command;
 use vouch_api::view::FaultView;
+use vouch_core::world::World;
 use vouch_core::{Code, Fault, Whose};
 use vouch_site::{Options, Site, Window};
 
 use crate::screen::Screen;
-use crate::stopped;
 
 /// The running site, shared by all commands.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Running {
 /// Starts the site, or shows why it cannot start.
 pub fn start(app: &AppHandle, options: Options) {
     let screen: Arc<Screen> = Arc::clone(&app.state::<Arc<Screen>>());
-    let world = options.world;
+    let world = options.world.unwrap_or(World::Training);
     match Site::start(options, Arc::clone(&screen) as Arc<dyn Window>) {
         Ok(site) => {
             let running = app.state::<Running>();
@@ -67,7 +67,7 @@ pub fn start(app: &AppHandle, options: Options) {
         }
         Err(fault) => {
             tracing::error!(?fault, "the site cannot start");
-            screen.show(&stopped::view(world, &fault));
+            screen.show(&vouch_site::stopped(world, &fault));
         }
     }
 }

@@ -1,0 +1,65 @@
+//! A display of its own, and what can be seen on it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::process::Process;
+
+const SIZE: &str = "1280x900x24";
+
+/// An X server that shows to nobody.
+pub struct Display {
+    name: String,
+    _server: Process,
+}
+
+impl Display {
+    /// Starts a server on the first free number.
+    pub fn start() -> Self {
+        let mut command = Command::new("Xvfb");
+        command.args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"]);
+        let mut server = Process::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut number = String::new();
+        BufReader::new(server.child().stdout.take().unwrap()).read_line(&mut number).unwrap();
+        Self { name: format!(":{}", number.trim()), _server: server }
+    }
+
+    /// As `DISPLAY` names it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Keeps a picture of everything on it.
+    pub fn picture(&self, file: &Path) {
+        let taken =
+            Command::new("import").args(["-silent", "-window", "root", "-display", &self.name]).arg(file).status();
+        assert!(taken.is_ok_and(|s| s.success()), "no picture of the display");
+    }
+
+    /// How many different colours are on it. A page of text has many, a window without a page one or two.
+    pub fn colours(&self) -> usize {
+        self.histogram().lines().count()
+    }
+
+    /// How many pixels have a colour, such as `#FF0000`.
+    pub fn count(&self, colour: &str) -> usize {
+        let histogram = self.histogram();
+        let line = histogram.lines().find(|line| line.contains(colour));
+        line.and_then(|line| line.trim().split(':').next()).map_or(0, |count| count.trim().parse().unwrap())
+    }
+
+    /// A line for each colour: `  1234: (255,0,0) #FF0000 red`.
+    fn histogram(&self) -> String {
+        let mut taken = Command::new("import");
+        taken.args(["-silent", "-window", "root", "-display", &self.name]);
+        let taken = taken.args(["-depth", "8", "-format", "%c", "histogram:info:-"]).output().unwrap();
+        String::from_utf8_lossy(&taken.stdout).into_owned()
+    }
+
+    /// What `xdotool` answers, with the display set.
+    pub fn xdotool(&self, arguments: &[&str]) -> String {
+        let output = Command::new("xdotool").args(arguments).env("DISPLAY", &self.name).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+}

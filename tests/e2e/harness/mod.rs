@@ -1,0 +1,17 @@
+//! What the tests stand on: a PC, a training world, and Vouch running on both under WebDriver.
+
+mod bus;
+mod display;
+mod page;
+mod pc;
+mod process;
+mod training;
+mod vouch;
+mod wait;
+
+pub use page::Page;
+pub use pc::Pc;
+pub use process::{Process, signal};
+pub use training::Training;
+pub use vouch::{Reader, Vouch, arguments};
+pub use wait::until;
