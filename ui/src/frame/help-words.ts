@@ -8,7 +8,9 @@ export const HELP: Record<Screen["kind"], readonly string[]> = {
     "Take the card out whenever you walk away: the screen goes blank at once.",
     "A card whose PIN is blocked is unblocked by your Registration Authority, not here.",
   ],
-  chooseRole: ["Choose the role you are working in now. What you look at is recorded under this role and organisation."],
+  chooseRole: [
+    "Choose the role you are working in now. What you look at is recorded under this role and organisation.",
+  ],
   find: [
     "Type or paste the patient's NHS number. Spaces and dashes do not matter.",
     "Nothing is read from the patient's record until you have answered the question about permission.",

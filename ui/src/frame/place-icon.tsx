@@ -5,7 +5,8 @@ const PATHS: Record<Place, string> = {
   record: "M6 3.5h9l3.5 3.5v13.5H6zM9 9.5h6M9 13h6M9 16.5h4",
   alerts: "M6 21V4M6 4.5h11l-2.5 3.75L17 12H6",
   journal: "M5 4h14v16H5zM9 4v16M12 8.5h4M12 12h4",
-  setup: "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+  setup:
+    "M4 7.5h8M17 7.5h3M4 16.5h3M12 16.5h8M14.5 5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5ZM9.5 14a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5Z",
 };
 
 /** A drawing for a place. It says nothing that the word beside it does not say. */

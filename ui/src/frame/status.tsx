@@ -10,7 +10,13 @@ export function StatusLine({ status, onHelp }: { status: Status; onHelp: () => v
       <Part name="connection" part={status.connection} />
       <Part name="alerts" part={status.alerts} />
       <Part name="journal" part={status.journal} />
-      <button type="button" class="status__part status__help" data-testid="help-open" aria-keyshortcuts="F1" onClick={onHelp}>
+      <button
+        type="button"
+        class="status__part status__help"
+        data-testid="help-open"
+        aria-keyshortcuts="F1"
+        onClick={onHelp}
+      >
         <kbd class="key">F1</kbd> Help on this screen
       </button>
     </footer>

@@ -4,8 +4,8 @@ import type { WorldView } from "../contract";
 export function Stripe({ world }: { world: WorldView }) {
   if (world.stripe === null) return null;
   return (
-    <p class="stripe" data-testid="stripe">
+    <section class="stripe" aria-label="World" data-testid="stripe">
       <strong class="stripe__words">{world.stripe}</strong>
-    </p>
+    </section>
   );
 }

@@ -3,7 +3,10 @@ import type { Commands, View } from "../contract";
 import type { Act } from "./act";
 
 /** What Escape asks for on this screen, when nothing inside the screen has taken it. */
-export function escape({ frame, screen }: View): keyof Pick<Commands, "cancel" | "person_reject" | "patient_close"> | "back" | null {
+export function onEscape({
+  frame,
+  screen,
+}: View): keyof Pick<Commands, "cancel" | "person_reject" | "patient_close"> | "back" | null {
   switch (screen.kind) {
     case "find":
     case "chooseRole":
@@ -53,7 +56,7 @@ export function useKeys({ view, act, help, say }: Keys): void {
         return help();
       }
       if (event.key === "Escape") {
-        const wanted = escape(view);
+        const wanted = onEscape(view);
         const place = wanted === "back" ? back(view) : null;
         if (place !== null) act("go", { place });
         else if (wanted !== null && wanted !== "back") act(wanted, {});

@@ -11,7 +11,14 @@ const SHAPES: Record<Light, string> = {
 /** A small light with its own shape. The words beside it say what it means. */
 export function LightShape({ light }: { light: Light }) {
   return (
-    <svg class={`light light--${light}`} viewBox="0 0 12 12" width="10" height="10" aria-hidden="true" focusable="false">
+    <svg
+      class={`light light--${light}`}
+      viewBox="0 0 12 12"
+      width="10"
+      height="10"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={SHAPES[light]} fill="currentColor" fill-rule="evenodd" />
     </svg>
   );

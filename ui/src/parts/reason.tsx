@@ -3,6 +3,8 @@ const NEARLY_FULL = 0.75;
 
 interface Props {
   label: string;
+  /** The label stands for screen readers only, where the words above the field already say it. */
+  labelHidden?: boolean;
   value: string;
   /** Longest text, in characters. */
   max: number;
@@ -18,11 +20,11 @@ export function characters(text: string): number {
 }
 
 /** The free text of a reason, with what is wrong and what is left under it. */
-export function ReasonField({ label, value, max, hint, error, onInput }: Props) {
+export function ReasonField({ label, labelHidden = false, value, max, hint, error, onInput }: Props) {
   const left = max - characters(value);
   return (
     <div class="field">
-      <label class="field__label" for="reason">
+      <label class={labelHidden ? "nhsuk-u-visually-hidden" : "field__label"} for="reason">
         {label}
       </label>
       {error !== null && (

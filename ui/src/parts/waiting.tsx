@@ -6,7 +6,9 @@ import { useStage } from "./elapsed";
 export function Waiting({ busy }: { busy: Busy | null }) {
   const stage = useStage(busy !== null);
   return (
-    <div class="waiting">{busy !== null && stage.kind === "words" && <Words busy={busy} seconds={stage.seconds} />}</div>
+    <div class="waiting">
+      {busy !== null && stage.kind === "words" && <Words busy={busy} seconds={stage.seconds} />}
+    </div>
   );
 }
 

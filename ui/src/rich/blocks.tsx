@@ -1,5 +1,6 @@
 import type { BlockView, InlineView, ItemView } from "../contract";
 import { RichTable } from "./table";
+import { Words } from "./words";
 
 /**
  * Draws what a sender wrote as elements and text nodes, in order; there is no way for its markup to be read as markup
@@ -65,7 +66,13 @@ function Line({ line }: { line: InlineView[] }) {
     <>
       {line.map((part, at) => {
         if (part.text === null) return <br key={at} />;
-        return part.strong ? <strong key={at}>{part.text}</strong> : part.text;
+        return part.strong ? (
+          <strong key={at}>
+            <Words text={part.text} />
+          </strong>
+        ) : (
+          <Words key={at} text={part.text} />
+        );
       })}
     </>
   );

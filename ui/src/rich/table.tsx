@@ -37,18 +37,29 @@ function Rows({ rows, scope }: { rows: RowView[]; scope: "col" | "row" }) {
   );
 }
 
+/** A cell with at most this many characters is kept on one line: `28 tablet`, `Certain`. */
+const SHORT_CELL = 14;
+
+/** The words of a cell that holds one line of plain text; `null` for any other. */
+function plainWords({ body }: CellView): string | null {
+  const [only, ...others] = body;
+  if (only?.kind !== "paragraph" || others.length > 0) return null;
+  return only.line.every((part) => part.text !== null) ? only.line.map((part) => part.text).join("") : null;
+}
+
 function Cell({ cell, scope }: { cell: CellView; scope: "col" | "row" }) {
   const spans = {
     ...(cell.colspan > 1 && { colSpan: cell.colspan }),
     ...(cell.rowspan > 1 && { rowSpan: cell.rowspan }),
   };
+  const short = (plainWords(cell)?.length ?? SHORT_CELL + 1) <= SHORT_CELL ? "table__short" : undefined;
   // A header without words would be read as a header of nothing.
   return cell.header && cell.body.length > 0 ? (
-    <th scope={scope} {...spans}>
+    <th scope={scope} class={short} {...spans}>
       <Blocks blocks={cell.body} />
     </th>
   ) : (
-    <td {...spans}>
+    <td class={short} {...spans}>
       <Blocks blocks={cell.body} />
     </td>
   );

@@ -34,10 +34,21 @@ export function Confirm({ person, notes }: { person: PersonView; notes: string[]
         </div>
       </div>
       <div class="actions">
-        <button type="button" class="button" data-testid="confirm-yes" data-first onClick={() => act("person_confirm", {})}>
+        <button
+          type="button"
+          class="button"
+          data-testid="confirm-yes"
+          data-first
+          onClick={() => act("person_confirm", {})}
+        >
           Yes, this is the person
         </button>
-        <button type="button" class="button button--quiet" data-testid="confirm-no" onClick={() => act("person_reject", {})}>
+        <button
+          type="button"
+          class="button button--quiet"
+          data-testid="confirm-no"
+          onClick={() => act("person_reject", {})}
+        >
           No, go back <kbd class="key">Esc</kbd>
         </button>
       </div>

@@ -44,7 +44,12 @@ export function Journal({ view }: { view: JournalView }) {
           </button>
         )}
         {more && last && (
-          <button type="button" class="button button--quiet" data-testid="journal-older" onClick={() => read(last.number)}>
+          <button
+            type="button"
+            class="button button--quiet"
+            data-testid="journal-older"
+            onClick={() => read(last.number)}
+          >
             Older
           </button>
         )}

@@ -14,7 +14,7 @@ export function Answers({ options, draft, problem, onChange }: Props) {
   const firstAllowed = options.find((option) => option.allowed)?.id;
   return (
     <fieldset class="answers" aria-describedby={wrong === null ? undefined : "answer-error"}>
-      <legend class="field__label">What did the patient say?</legend>
+      <legend class="nhsuk-u-visually-hidden">What did the patient say?</legend>
       {wrong !== null && (
         <p class="field__error" id="answer-error">
           {wrong}

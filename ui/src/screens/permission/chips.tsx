@@ -10,10 +10,8 @@ interface Props {
 /** Reasons to choose from, as toggle buttons: at most one is pressed, pressing it again lets it go. */
 export function Chips({ chips, chosen, onChoose }: Props) {
   return (
-    <div class="chips" role="group" aria-labelledby="chips-title">
-      <p class="field__label" id="chips-title">
-        Why are you looking?
-      </p>
+    <fieldset class="chips">
+      <legend class="field__label">Why are you looking?</legend>
       <div class="chips__row">
         {chips.map(({ label }, at) => (
           <button
@@ -28,6 +26,6 @@ export function Chips({ chips, chosen, onChoose }: Props) {
           </button>
         ))}
       </div>
-    </div>
+    </fieldset>
   );
 }

@@ -11,7 +11,7 @@ interface Props {
 export function OfficerPreview({ view, option, draft }: Props) {
   const reason = reasonOf(draft);
   return (
-    <aside class="card officer" aria-labelledby="officer-title" data-testid="officer-preview">
+    <section class="card officer" aria-labelledby="officer-title" data-testid="officer-preview">
       <h2 id="officer-title" class="officer__title">
         What your Privacy Officer will see
       </h2>
@@ -39,6 +39,6 @@ export function OfficerPreview({ view, option, draft }: Props) {
       <p class="officer__then">
         {option ? option.consequence : "Choose an answer to see what follows."} Nothing is fetched before you go on.
       </p>
-    </aside>
+    </section>
   );
 }

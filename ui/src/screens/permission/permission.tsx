@@ -23,7 +23,7 @@ export function Permission({ view }: { view: AskPermission }) {
   const option = view.options.find((each) => each.id === draft.answer);
 
   const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
+    setDraft((before) => ({ ...before, ...part }));
     setProblem(null);
   };
   const send = () => {
@@ -57,7 +57,8 @@ export function Permission({ view }: { view: AskPermission }) {
             <Answers options={view.options} draft={draft} problem={problem} onChange={change} />
             <Chips chips={view.chips} chosen={draft.chip} onChoose={(chip) => change({ chip })} />
             <ReasonField
-              label="In your words"
+              label="Why are you looking, in your words"
+              labelHidden
               value={draft.text}
               max={view.maxReason}
               hint={view.warning}
@@ -72,7 +73,12 @@ export function Permission({ view }: { view: AskPermission }) {
         <button type="submit" class="button" data-testid="permission-submit" aria-disabled={view.busy !== null}>
           {option?.button ?? CONTINUE}
         </button>
-        <button type="button" class="button button--quiet" data-testid="permission-back" onClick={() => act("patient_close", {})}>
+        <button
+          type="button"
+          class="button button--quiet"
+          data-testid="permission-back"
+          onClick={() => act("patient_close", {})}
+        >
           Back <kbd class="key">Esc</kbd>
         </button>
         <Waiting busy={view.busy} />

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { RecordView, SectionView } from "../../contract";
 import { Blocks } from "../../rich/blocks";
+import { Words } from "../../rich/words";
 import { AllergyTag } from "./allergy-tag";
 import { Pinned } from "./pinned";
 import { SectionList } from "./section-list";
@@ -29,7 +30,9 @@ export function Record({ view }: { view: RecordView }) {
           {view.title}
         </h1>
         <p class="record__age">{view.retrieved}</p>
-        <p class="record__age">{view.created}</p>
+        <p class="record__age">
+          <Words text={view.created} />
+        </p>
         <SectionList sections={view.sections} current={current} onGo={go} />
         {view.others.length > 0 && (
           <section class="others">
@@ -47,13 +50,21 @@ export function Record({ view }: { view: RecordView }) {
       </div>
       <div class="record__main">
         <Pinned statements={view.pinned} dropped={view.dropped} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll the record as soon as it is there. */}
-        <section class="record__text" aria-label="Text of the record" tabIndex={0} data-first ref={text} onScroll={scrolled}>
+        <section
+          class="record__text"
+          aria-label="Text of the record"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll the record as soon as it is there.
+          tabIndex={0}
+          data-first
+          ref={text}
+          onScroll={scrolled}
+        >
           {!first?.isAllergies && <p class="record__allergies">{tag}</p>}
           {view.sections.map((section, at) => (
             <section key={section.id} class="section" aria-labelledby={headingId(section)}>
               <h2 class="section__title" id={headingId(section)} tabIndex={-1}>
-                {at === 0 && section.isAllergies && tag} {section.title}
+                {at === 0 && section.isAllergies && tag}
+                <Words text={section.title} />
               </h2>
               <Blocks blocks={section.body} />
             </section>

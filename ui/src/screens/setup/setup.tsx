@@ -9,23 +9,27 @@ export const CHECK_AFTER_MS = 300;
 export function Setup({ view }: { view: SetupView }) {
   const act = useAct();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const latest = useRef(typed);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const valueOf = (field: SetupField) => typed[field.id] ?? field.value;
-  const changed = view.fields.some((field) => valueOf(field) !== field.value);
+  const shownValue = (field: SetupField) => typed[field.id] ?? field.value;
+  const changed = view.fields.some((field) => shownValue(field) !== field.value);
 
   const type = (id: string, value: string) => {
-    const now = { ...typed, [id]: value };
+    latest.current = { ...latest.current, [id]: value };
+    const now = latest.current;
     setTyped(now);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      act("setup_check", { fields: view.fields.map((field) => ({ id: field.id, value: now[field.id] ?? field.value })) });
+      act("setup_check", {
+        fields: view.fields.map((field) => ({ id: field.id, value: now[field.id] ?? field.value })),
+      });
     }, CHECK_AFTER_MS);
   };
   const save = (event: Event) => {
     event.preventDefault();
     clearTimeout(timer.current);
-    act("setup_save", { fields: view.fields.map((field) => ({ id: field.id, value: valueOf(field) })) });
+    act("setup_save", { fields: view.fields.map((field) => ({ id: field.id, value: shownValue(field) })) });
   };
 
   return (
@@ -44,7 +48,7 @@ export function Setup({ view }: { view: SetupView }) {
           {view.fields.length > 0 && (
             <div class="card setup__fields">
               {view.fields.map((field) => (
-                <Field key={field.id} field={field} value={valueOf(field)} locked={!view.canChange} onType={type} />
+                <Field key={field.id} field={field} value={shownValue(field)} locked={!view.canChange} onType={type} />
               ))}
             </div>
           )}
@@ -108,7 +112,10 @@ function Field({ field, value, locked, onType }: FieldProps) {
         aria-describedby={`${field.hint === "" ? "" : `${id}-hint `}${id}-under`}
         onInput={(event) => onType(field.id, event.currentTarget.value)}
       />
-      <p class={field.error !== "" ? "field__error field__error--under" : "field__hint field__hint--under"} id={`${id}-under`}>
+      <p
+        class={field.error !== "" ? "field__error field__error--under" : "field__hint field__hint--under"}
+        id={`${id}-under`}
+      >
         {under}
       </p>
     </div>

@@ -23,7 +23,9 @@ export function CardAndReader({ step, userId }: { step: CardStep; userId: string
       <g class={reader ? "drawing__reader" : "drawing__reader drawing__reader--gone"}>
         <rect x="60" y="104" width="160" height="52" rx="8" />
         <path d="M76 104h128" class="drawing__slot" />
-        {reader && <circle cx="204" cy="132" r="5" class={inside ? "drawing__lamp drawing__lamp--on" : "drawing__lamp"} />}
+        {reader && (
+          <circle cx="204" cy="132" r="5" class={inside ? "drawing__lamp drawing__lamp--on" : "drawing__lamp"} />
+        )}
       </g>
       <path d="M140 156v14" class="drawing__cable" />
       <Sign step={step} />
@@ -33,7 +35,10 @@ export function CardAndReader({ step, userId }: { step: CardStep; userId: string
 
 function Card({ inside, userId }: { inside: boolean; userId: string | null }) {
   return (
-    <g class={inside ? "drawing__card" : "drawing__card drawing__card--out"} transform={inside ? "translate(0 22)" : "translate(0 -2)"}>
+    <g
+      class={inside ? "drawing__card" : "drawing__card drawing__card--out"}
+      transform={inside ? "translate(0 22)" : "translate(0 -2)"}
+    >
       <rect x="84" y="8" width="112" height="74" rx="7" class="drawing__plastic" />
       <rect x="84" y="8" width="112" height="16" rx="7" class="drawing__band" />
       <rect x="98" y="36" width="22" height="18" rx="3" class="drawing__chip" />

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { FaultView } from "../../contract";
 import { useAct } from "../../page/act";
+import { Support } from "../../parts/fault";
 
 interface Props {
   /** Tries left, where the card says. */
@@ -25,15 +26,15 @@ export function Pin({ triesLeft, wrong }: Props) {
     if (pin !== "") act("pin_enter", { pin });
   };
 
-  const error = missing ? "Type your PIN." : (wrong && `${wrong.what} ${wrong.next}`);
+  const error = missing ? "Type your PIN." : wrong && `${wrong.what} ${wrong.next}`;
   return (
     <form class="pin" onSubmit={submit} autocomplete="off">
       <label class="field__label" for="pin">
         PIN
       </label>
       {error && (
-        <p class="field__error" id="pin-error" role="alert">
-          {error} {wrong && !missing && <code data-testid="fault-code">{wrong.code}</code>}
+        <p class="field__error" id="pin-error" role="alert" data-testid="fault">
+          {error}
         </p>
       )}
       <div class="pin__row">
@@ -47,7 +48,9 @@ export function Pin({ triesLeft, wrong }: Props) {
           autocomplete="off"
           spellcheck={false}
           aria-invalid={Boolean(error)}
-          aria-describedby={[error && "pin-error", triesLeft !== null && "pin-tries"].filter(Boolean).join(" ") || undefined}
+          aria-describedby={
+            [error && "pin-error", triesLeft !== null && "pin-tries"].filter(Boolean).join(" ") || undefined
+          }
         />
         <button type="submit" class="button" data-testid="pin-submit">
           Sign in
@@ -58,6 +61,7 @@ export function Pin({ triesLeft, wrong }: Props) {
           {triesLeft === 1 ? "1 try left. A wrong PIN blocks the card." : `${triesLeft} tries left.`}
         </p>
       )}
+      {wrong && <Support fault={wrong} />}
     </form>
   );
 }

@@ -15,7 +15,11 @@ export function SignInScreen({ view }: { view: SignIn }) {
     <div class={tray === null ? "sign-in" : "sign-in sign-in--tray"} data-testid="sign-in" data-step={step}>
       <div class="sign-in__card">
         <CardAndReader step={step} userId={userId} />
-        <h1 class="sign-in__title" tabIndex={-1} data-first={step !== "pin" && (tray === null || step !== "noCard") || undefined}>
+        <h1
+          class="sign-in__title"
+          tabIndex={-1}
+          data-first={(step !== "pin" && (tray === null || step !== "noCard")) || undefined}
+        >
           {lockedFor === null ? "Sign in" : `Locked for ${lockedFor}`}
         </h1>
         <p class="sign-in__sentence" role="status">
