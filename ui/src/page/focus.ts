@@ -21,7 +21,6 @@ export function focusKey({ frame, screen }: View): string {
 /** Puts the focus on the first element marked `data-first` in the task, whenever the focus key changes. */
 export function useTaskFocus(main: RefObject<HTMLElement | null>, view: View): void {
   const key = focusKey(view);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the reason to run, not an input.
   useLayoutEffect(() => {
     const first = main.current?.querySelector<HTMLElement>("[data-first]") ?? main.current;
     first?.focus();
