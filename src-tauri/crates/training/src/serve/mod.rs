@@ -16,6 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 pub use faults::{HangUp, MAX_SPOILT, act, cut_short, hang_up};
@@ -57,15 +58,17 @@ pub fn url(listener: &TcpListener) -> std::io::Result<String> {
     Ok(format!("https://localhost:{}", listener.local_addr()?.port()))
 }
 
-/// Serves until the task is dropped.
+/// Serves until the task is dropped; its connections end with it.
 pub async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut connections = JoinSet::new();
     loop {
+        while connections.try_join_next().is_some() {}
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) if peer.ip().is_loopback() => {
                 let (tls, router) = (tls.clone(), router.clone());
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     connection(stream, tls, router).await;
                     drop(place);
                 });

@@ -6,6 +6,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::{Request, Tray};
 
@@ -14,15 +15,17 @@ pub const MAX_LINE: u64 = 64 << 10;
 /// Callers at a time; more wait.
 pub const MAX_CONNECTIONS: usize = 32;
 
-/// Serves until the task is dropped.
+/// Serves until the task is dropped; its connections end with it.
 pub async fn serve(listener: TcpListener, tray: Tray) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut connections = JoinSet::new();
     loop {
+        while connections.try_join_next().is_some() {}
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) if peer.ip().is_loopback() => {
                 let tray = tray.clone();
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     if let Err(e) = talk(stream, &tray).await {
                         tracing::debug!(error = %e, "a caller of the tray is gone");
                     }

@@ -14,6 +14,7 @@ use crate::state::World;
 struct Desk {
     world: World,
     port: u16,
+    served: tokio::task::JoinHandle<()>,
     _dir: tempfile::TempDir,
 }
 
@@ -25,8 +26,8 @@ impl Desk {
         let world = World::new(register(today), staff(), pki, Ledger::new(None));
         let listener = crate::serve::listen(0).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        tokio::spawn(serve(listener, Tray::new(world.clone())));
-        Self { world, port, _dir: dir }
+        let served = tokio::spawn(serve(listener, Tray::new(world.clone())));
+        Self { world, port, served, _dir: dir }
     }
 
     async fn caller(&self) -> Caller {
@@ -234,4 +235,20 @@ async fn what_cannot_be_read_is_answered() {
     assert_eq!(patients["patients"].as_array().unwrap().len(), desk.world.patients().len());
     let long = "x".repeat(usize::try_from(MAX_LINE).unwrap() + 1);
     assert_eq!(caller.say(&long).await, json!({"error":format!("a line ends within {MAX_LINE} bytes")}));
+}
+
+#[tokio::test]
+async fn a_tray_that_ends_ends_its_conversations() {
+    let desk = Desk::open().await;
+    let mut caller = desk.caller().await;
+    let reader = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = reader.local_addr().unwrap().port();
+    caller.ask(json!({"op":"plug","card":"blank","port":port})).await;
+    let (mut slot, _) = reader.accept().await.unwrap();
+    caller.0.write_all(b"{\"op\":\"wait\",\"events\":0,\"millis\":60000}\n").await.unwrap();
+    desk.served.abort();
+    // Closed is the end of the stream, or a reset of it: never an answer.
+    let mut answer = String::new();
+    assert_eq!(caller.0.read_line(&mut answer).await.unwrap_or(0), 0, "{answer}");
+    assert_eq!(slot.read(&mut [0; 1]).await.unwrap_or(0), 0, "the card is out of the virtual reader");
 }
