@@ -19,6 +19,8 @@ use crate::{After, Card};
 pub const IN_USE_LIMIT: Duration = Duration::from_secs(4);
 /// Between two tries to connect to a card that another program holds alone.
 const IN_USE_RETRY: Duration = Duration::from_millis(100);
+/// How often a card may be reset by others between being connected and being held.
+const MAX_RESETS: usize = 8;
 /// Longest time a card may take for everything, once we hold it. A signature takes about a second.
 pub const WORK_LIMIT: Duration = Duration::from_secs(30);
 
@@ -41,9 +43,9 @@ pub fn hold<T: Send + 'static>(
     let (card, first) = (card.clone(), Arc::clone(&decided));
     let on_thread = move || {
         // Whoever decides first has it: this thread to begin, or the caller to give up.
-        let begin = || !first.swap(true, Ordering::SeqCst) && begun.send(()).is_ok();
+        let may_begin = || !first.swap(true, Ordering::SeqCst) && begun.send(()).is_ok();
         // The caller may have given up: then nobody wants the outcome.
-        let _ = done.send(in_transaction(&card, after, begin, work));
+        let _ = done.send(in_transaction(&card, after, may_begin, work));
     };
     thread::Builder::new()
         .name("card".into())
@@ -61,23 +63,41 @@ pub fn hold<T: Send + 'static>(
 fn in_transaction<T>(
     wanted: &CardRef,
     after: After,
-    begin: impl FnOnce() -> bool,
+    may_begin: impl FnOnce() -> bool,
     work: impl FnOnce(&mut dyn Card) -> Result<T, CardFault>,
 ) -> Result<T, CardFault> {
     let context = Context::establish(Scope::User).map_err(fault)?;
     let reader = CString::new(wanted.reader.as_str()).map_err(|_| CardFault::Gone)?;
     let mut card = connect(&context, &reader)?;
-    let transaction = card.transaction().map_err(fault)?;
-    if !begin() {
-        return Err(CardFault::InUse);
+    let outcome = begin(&mut card, MAX_RESETS).and_then(|transaction| {
+        if !may_begin() {
+            return Err(CardFault::InUse);
+        }
+        let outcome =
+            present(&context, &reader).and_then(|(events, atr)| match events == wanted.events && atr == wanted.atr {
+                true => Held::new(&transaction).and_then(|mut held| work(&mut held)),
+                false => Err(CardFault::Gone),
+            });
+        end(transaction, after, outcome)
+    });
+    // Left to itself the handle would reset the card under whoever uses it now. A failure here changes nothing.
+    let _ = card.disconnect(Disposition::LeaveCard);
+    outcome
+}
+
+/// Begins a transaction; a card that another program has reset since it was connected is connected again.
+fn begin(card: &mut pcsc::Card, resets: usize) -> Result<Transaction<'_>, CardFault> {
+    match card.transaction2() {
+        Ok(transaction) => Ok(transaction),
+        Err((card, Error::ResetCard)) if resets > 0 => {
+            card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard).map_err(fault)?;
+            begin(card, resets - 1)
+        }
+        Err((_, error)) => Err(fault(error)),
     }
-    let present = present(&context, &reader)?;
-    let outcome = if (present.0, &present.1) == (wanted.events, &wanted.atr) {
-        let without_length = transaction.status2_owned().map_err(fault)?.protocol2() == Some(Protocol::T0);
-        work(&mut Held { transaction: &transaction, without_length })
-    } else {
-        Err(CardFault::Gone)
-    };
+}
+
+fn end<T>(transaction: Transaction<'_>, after: After, outcome: Result<T, CardFault>) -> Result<T, CardFault> {
     let disposition = match after {
         After::Leave => Disposition::LeaveCard,
         After::Reset => Disposition::ResetCard,
@@ -113,6 +133,13 @@ struct Held<'a, 'tx> {
     transaction: &'a Transaction<'tx>,
     /// With T=0 a command that has data carries no Le; the card answers `61xx` instead (ISO/IEC 7816-3 12.2.1).
     without_length: bool,
+}
+
+impl<'a, 'tx> Held<'a, 'tx> {
+    fn new(transaction: &'a Transaction<'tx>) -> Result<Self, CardFault> {
+        let protocol = transaction.status2_owned().map_err(fault)?.protocol2();
+        Ok(Self { transaction, without_length: protocol == Some(Protocol::T0) })
+    }
 }
 
 impl Card for Held<'_, '_> {
