@@ -1,0 +1,76 @@
+//! `GET /Patient/{nhs number}` (spec/fhir.md 3, 6.3).
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use reqwest::StatusCode;
+use vouch_core::ids::NhsNumber;
+use vouch_core::person::london;
+use vouch_core::ports::Retrieved;
+use vouch_https::{Answer, send};
+
+use super::{Pds, patient};
+use crate::FhirError;
+use crate::oauth::Token;
+use crate::outcome::Problem;
+
+/// Largest answer that is read, in bytes; published patients have a few thousand.
+pub const MAX_ANSWER: usize = 1024 * 1024;
+/// Longest wait for an answer while somebody stands at the counter. Not published: an assumption.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const REQUEST_ID: &str = "X-Request-ID";
+const CORRELATION_ID: &str = "X-Correlation-ID";
+const ORGANISATION: &str = "NHSD-End-User-Organisation-ODS";
+
+/// Retrieves one person. A refused token is renewed once.
+pub(super) async fn retrieve(pds: &Pds, number: &NhsNumber) -> Result<Retrieved, FhirError> {
+    let token = pds.tokens.get().await?;
+    let mut answer = ask(pds, number, &token).await?;
+    if answer.status == StatusCode::UNAUTHORIZED {
+        let token = pds.tokens.instead_of(&token).await?;
+        answer = ask(pds, number, &token).await?;
+    }
+    read(&answer, number, london(pds.clock.now()).date())
+}
+
+/// Asks once, under ids of its own.
+async fn ask(pds: &Pds, number: &NhsNumber, token: &Token) -> Result<Answer, FhirError> {
+    let fresh = || pds.ids.uuid().as_hyphenated().to_string().to_uppercase();
+    let request_id = fresh();
+    let request = pds
+        .http
+        .get(format!("{}/Patient/{}", pds.base_url, number.digits()))
+        .bearer_auth(token.bearer())
+        .header(REQUEST_ID, &request_id)
+        .header(CORRELATION_ID, fresh())
+        .header(ORGANISATION, pds.org.as_str())
+        .timeout(TIMEOUT);
+    let answer = send(request, MAX_ANSWER).await.map_err(FhirError::PdsWay)?;
+    same_request(&answer, &request_id)?;
+    Ok(answer)
+}
+
+/// PDS sends the request id back; another one means that this is the answer to somebody else's question.
+fn same_request(answer: &Answer, request_id: &str) -> Result<(), FhirError> {
+    match answer.headers.get(REQUEST_ID) {
+        Some(echo) if !echo.as_bytes().eq_ignore_ascii_case(request_id.as_bytes()) => {
+            Err(FhirError::PdsWrongPatient("request id"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads the four cases. A 404 is "nobody" only when PDS itself says so: a gateway has 404s of its own.
+pub(super) fn read(answer: &Answer, asked: &NhsNumber, today: Date) -> Result<Retrieved, FhirError> {
+    if answer.status == StatusCode::OK {
+        return patient::read(&answer.body, asked, today).map(|person| Retrieved::Found(Box::new(person)));
+    }
+    let problem = Problem::read(answer);
+    if answer.status == StatusCode::NOT_FOUND && problem.has("INVALIDATED_RESOURCE") {
+        return Ok(Retrieved::Invalidated);
+    }
+    if answer.status == StatusCode::NOT_FOUND && problem.has("RESOURCE_NOT_FOUND") {
+        return Ok(Retrieved::NotFound);
+    }
+    Err(FhirError::PdsRefused(problem))
+}
