@@ -3,6 +3,7 @@
 //! An entry holds identifiers, reasons and outcomes. It holds no clinical text, no patient name, no token and no PIN (law 5).
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 
@@ -101,7 +102,7 @@ pub enum Phase {
 }
 
 /// An entry, before it has a place in the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When, by this PC's clock.
     pub at: Timestamp,
@@ -157,7 +158,17 @@ impl Entry {
     /// An entry about something.
     #[must_use]
     pub fn new(at: Timestamp, kind: Kind, phase: Phase, word: &str) -> Self {
-        Self { at, kind, phase, actor: None, patient: None, word: word.into(), reason: None, alert: None, facts: BTreeMap::new() }
+        Self {
+            at,
+            kind,
+            phase,
+            actor: None,
+            patient: None,
+            word: word.into(),
+            reason: None,
+            alert: None,
+            facts: BTreeMap::new(),
+        }
     }
 
     /// By a session.
@@ -179,6 +190,19 @@ impl Entry {
     pub fn fact(mut self, name: &str, value: impl Into<String>) -> Self {
         self.facts.insert(name.into(), value.into());
         self
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Reason and facts may hold what was typed, or an older NHS number.
+        f.debug_struct("Entry")
+            .field("at", &self.at)
+            .field("kind", &self.kind)
+            .field("phase", &self.phase)
+            .field("word", &self.word)
+            .field("alert", &self.alert)
+            .finish_non_exhaustive()
     }
 }
 

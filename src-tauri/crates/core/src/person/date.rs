@@ -19,7 +19,7 @@ pub enum PartialDate {
 }
 
 /// An age, in the units the banner uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Age(String);
 
 impl PartialDate {
@@ -92,6 +92,12 @@ impl fmt::Display for PartialDate {
 impl fmt::Debug for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PartialDate(..)")
+    }
+}
+
+impl fmt::Debug for Age {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Age(..)")
     }
 }
 
