@@ -19,26 +19,14 @@ impl Desk {
     #[must_use]
     pub fn card(&self, event: CardEvent) -> AfterCard {
         let mut inner = self.lock();
-        let readers = match event {
-            CardEvent::Readers(readers) => {
-                inner.state.readers = Ok(readers.clone());
-                readers
-            }
-            CardEvent::ServiceAbsent(why) => {
-                inner.state.readers = Err(why);
-                Vec::new()
-            }
+        inner.state.readers = match event {
+            CardEvent::Readers(readers) => Ok(readers),
+            CardEvent::ServiceAbsent(why) => Err(why),
         };
-        let gone = inner.card.as_ref().is_some_and(|card| !is_in(card, &readers));
-        let farewell = if gone { Some(self.end(&mut inner, "card-out")) } else { None };
-        let mut read = None;
-        if inner.card.is_none() {
-            if let Some(card) = first_card(&readers) {
-                inner.card = Some(card.clone());
-                read = Some(card);
-            }
-            show_step(&mut inner, &readers, read.is_some());
-        }
+        let readers = inner.state.readers.as_deref().unwrap_or_default();
+        let gone = inner.card.as_ref().is_some_and(|card| !is_in(card, readers));
+        let farewell = gone.then(|| self.end(&mut inner, "card-out"));
+        let read = inner.take_card();
         self.publish(&mut inner);
         AfterCard { farewell, read }
     }
@@ -74,6 +62,20 @@ impl Desk {
                 }
             }
         });
+    }
+}
+
+impl Inner {
+    /// With no card of its own, the desk takes the one that is in, and says what it sees; the card is still to be read.
+    pub(super) fn take_card(&mut self) -> Option<CardRef> {
+        if self.card.is_some() {
+            return None;
+        }
+        let readers = self.state.readers.clone().unwrap_or_default();
+        self.card = first_card(&readers);
+        let read = self.card.clone();
+        show_step(self, &readers, read.is_some());
+        read
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ids::{NhsNumber, NotAnNhsNumber};
 use crate::journal::{Entry, Kind, Phase};
 use crate::look::{Intent, Search};
 use crate::person::Person;
-use crate::ports::Retrieved;
+use crate::ports::{JournalFault, Retrieved};
 use crate::rights::{FindPatient, Right};
 use crate::session::Session;
 use crate::{Code, Fault, Whose};
@@ -30,12 +30,14 @@ impl Desk {
             session.clone_from(&inner.state.session);
             let work = inner.state.work_mut().ok_or_else(nobody_signed_in)?;
             work.place = Place::Find;
+            work.interrupt();
             work.finding = Finding { busy: Some(Busy::new("Asking PDS who this is")), ..Finding::default() };
             Ok(())
         })?;
         let session = session.ok_or_else(nobody_signed_in)?;
         let found = self.search(&turn, &session, &number).await;
-        self.answer(&turn, |inner| {
+        let told = found.as_ref().err().is_some_and(|fault| fault.code == Code::Cancelled);
+        let current = self.answer(&turn, |inner| {
             let Some(work) = inner.state.work_mut() else { return };
             work.finding = match found {
                 Ok(person) => Finding { candidate: Some(Arc::new(person)), ..Finding::default() },
@@ -43,6 +45,9 @@ impl Desk {
                 Err(fault) => Finding { fault: Some(fault), ..Finding::default() },
             };
         });
+        if !current && !told {
+            self.dropped(Some(&session), "search");
+        }
         Ok(())
     }
 
@@ -58,7 +63,7 @@ impl Desk {
         let session = self.state().session.ok_or_else(nobody_signed_in)?;
         let entry = Entry::new(self.now(), Kind::Search, Phase::Event, "not-an-nhs-number").by(&session);
         let written = self.write(&entry.fact("why", why.to_string()));
-        self.change(|inner| {
+        self.change_in(&session, |inner| {
             if let Some(work) = inner.state.work_mut() {
                 work.place = Place::Find;
                 work.finding = match written {
@@ -72,7 +77,8 @@ impl Desk {
 
     async fn search(&self, turn: &Turn, session: &Session, number: &NhsNumber) -> Result<Person, Fault> {
         let right = Right::<FindPatient>::check(session)?;
-        let entry = Entry::new(self.now(), Kind::Search, Phase::Intent, "asked").by(session).fact("fields", "nhs-number");
+        let entry =
+            Entry::new(self.now(), Kind::Search, Phase::Intent, "asked").by(session).fact("fields", "nhs-number");
         let receipt = self.write(&entry)?;
         let intent = Intent::new(turn.key, &receipt, None);
         let search = Search::open(turn.key, &right, intent).ok_or_else(not_now)?;
@@ -92,7 +98,10 @@ impl Desk {
         if let Some(code) = code {
             entry = entry.fact("code", code);
         }
-        self.write(&entry)?;
+        self.write(&entry).map_err(JournalFault::after_asking)?;
+        if word == "dropped" {
+            return Err(cancelled());
+        }
         match answer? {
             Retrieved::Found(person) => Ok(*person),
             Retrieved::Invalidated => Err(invalidated()),
@@ -106,25 +115,39 @@ impl Desk {
     /// When there is nobody to confirm, or it cannot be written down.
     pub fn confirm(&self) -> Result<(), Fault> {
         let (session, person) = self.candidate()?;
-        let mut entry = Entry::new(self.now(), Kind::Patient, Phase::Event, "opened").by(&session).about(&person.nhs_number);
+        let mut entry =
+            Entry::new(self.now(), Kind::Patient, Phase::Event, "opened").by(&session).about(&person.nhs_number);
         if let Some(asked) = &person.asked_as {
             entry = entry.fact("asked-as", asked.digits());
         }
         self.write(&entry)?;
-        self.change(|inner| {
-            inner.context += 1;
-            inner.permission = None;
-            inner.asked = None;
-            let Some(work) = inner.state.work_mut() else { return };
+        let opened = self.change_in(&session, |inner| {
+            if !inner.state.work().is_some_and(|w| w.finds(&person)) {
+                return false;
+            }
+            inner.leave_patient();
+            let Some(work) = inner.state.work_mut() else { return false };
             work.finding = Finding::default();
             work.place = Place::Record;
             work.recent.retain(|r| r.number != person.nhs_number);
-            work.recent.insert(0, Recent { number: person.nhs_number.clone(), name: person.banner_name(), about: String::new() });
+            work.recent.insert(
+                0,
+                Recent { number: person.nhs_number.clone(), name: person.banner_name(), about: String::new() },
+            );
             work.recent.truncate(MAX_RECENT);
-            work.visit = Some(if person.restricted { Visit::Ended(Ended::Restricted) } else { Visit::Asking(Asking::default()) });
+            work.visit = Some(if person.restricted {
+                Visit::Ended(Ended::Restricted)
+            } else {
+                Visit::Asking(Asking::default())
+            });
             work.patient = Some(person);
+            true
         });
-        Ok(())
+        if opened == Some(true) {
+            return Ok(());
+        }
+        self.dropped(Some(&session), "patient");
+        Err(not_now())
     }
 
     /// This is not the person: back to the search.
@@ -133,10 +156,11 @@ impl Desk {
     /// When there is nobody to reject, or it cannot be written down.
     pub fn reject(&self) -> Result<(), Fault> {
         let (session, person) = self.candidate()?;
-        let entry = Entry::new(self.now(), Kind::Search, Phase::Event, "not-the-person").by(&session).about(&person.nhs_number);
+        let entry =
+            Entry::new(self.now(), Kind::Search, Phase::Event, "not-the-person").by(&session).about(&person.nhs_number);
         self.write(&entry)?;
-        self.change(|inner| {
-            if let Some(work) = inner.state.work_mut() {
+        self.change_in(&session, |inner| {
+            if let Some(work) = inner.state.work_mut().filter(|w| w.finds(&person)) {
                 work.finding = Finding::default();
             }
         });
@@ -151,20 +175,18 @@ impl Desk {
         let state = self.state();
         let session = state.session.clone().ok_or_else(nobody_signed_in)?;
         let person = state.work().and_then(|w| w.patient.clone()).ok_or_else(not_now)?;
-        self.change(|inner| {
-            inner.context += 1;
-            if let Some(token) = inner.under_way.take() {
-                token.cancel();
-            }
-            inner.permission = None;
-            inner.asked = None;
+        let closed = self.change_in(&session, |inner| {
+            inner.leave_patient();
             let Some(work) = inner.state.work_mut() else { return };
             work.patient = None;
             work.visit = None;
             work.place = Place::Find;
         });
+        closed.ok_or_else(nobody_signed_in)?;
         // The patient is closed whether or not this can be written; the status line says so if it cannot.
-        let _ = self.write(&Entry::new(self.now(), Kind::Patient, Phase::Event, "closed").by(&session).about(&person.nhs_number));
+        let _ = self.write(
+            &Entry::new(self.now(), Kind::Patient, Phase::Event, "closed").by(&session).about(&person.nhs_number),
+        );
         Ok(())
     }
 
@@ -178,7 +200,9 @@ impl Desk {
 
 const fn words(why: NotAnNhsNumber) -> &'static str {
     match why {
-        NotAnNhsNumber::CheckDigit => "This is not a valid NHS number: one digit is wrong. Check it against the card or letter.",
+        NotAnNhsNumber::CheckDigit => {
+            "This is not a valid NHS number: one digit is wrong. Check it against the card or letter."
+        }
         NotAnNhsNumber::Length => "An NHS number has 10 digits, for example 900 000 0009.",
         NotAnNhsNumber::Several => "There is more than one number here. Enter only one.",
     }

@@ -21,17 +21,12 @@ impl Desk {
         self.ports.screen.blank();
         inner.covered = true;
         inner.epoch = Epoch(inner.epoch.0 + 1);
-        inner.context += 1;
-        if let Some(token) = inner.under_way.take() {
-            token.cancel();
-        }
+        inner.leave_patient();
         let session = inner.state.session.take();
         let locked_for = session.as_ref().map(|s| s.user.name.clone());
         inner.state.roles.clear();
         inner.state.last_role = None;
         inner.signed_in = None;
-        inner.permission = None;
-        inner.asked = None;
         inner.card = None;
         inner.state.stage = Stage::SignIn(SignIn { locked_for, ..SignIn::default() });
         Farewell { login: inner.login.take(), session, why }
@@ -40,16 +35,11 @@ impl Desk {
     /// Locks: session and patient end; the card, if still in, is read anew.
     #[must_use]
     pub fn lock_screen(&self, why: &'static str) -> AfterCard {
-        let (farewell, readers) = {
-            let mut inner = self.lock();
-            let farewell = self.end(&mut inner, why);
-            (farewell, inner.state.readers.clone())
-        };
-        let event = match readers {
-            Ok(readers) => crate::ports::CardEvent::Readers(readers),
-            Err(why) => crate::ports::CardEvent::ServiceAbsent(why),
-        };
-        AfterCard { farewell: Some(farewell), ..self.card(event) }
+        let mut inner = self.lock();
+        let farewell = self.end(&mut inner, why);
+        let read = inner.take_card();
+        self.publish(&mut inner);
+        AfterCard { farewell: Some(farewell), read }
     }
 
     /// Writes the end of the session down and tells the provider.

@@ -19,8 +19,8 @@ pub use card::AfterCard;
 pub use leave::Farewell;
 pub use permission::PermissionInput;
 pub use state::{
-    AlertPage, AlertRow, Asking, Busy, CardStep, Connection, Examples, Finding, JournalFilter, JournalPage, Place, Recent,
-    Shown, SignIn, Stage, State, TrayCard, Visit, Work, Ended,
+    AlertPage, AlertRow, Asking, Busy, CardStep, Connection, Ended, Examples, Finding, JournalFilter, JournalPage,
+    Place, Recent, Shown, SignIn, Stage, State, TrayCard, Visit, Work,
 };
 pub use tick::IDLE_LIMIT;
 
@@ -30,13 +30,13 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, Ids};
-use crate::journal::{Entry, Receipt};
+use crate::journal::{Entry, Kind, Phase, Receipt};
 use crate::look::{Key, Permission};
 use crate::ports::{
     AlertWriter, CardRef, Demographics, Directory, Identity, Journal, JournalFault, Login, Outbox, Screen, Service,
     Smartcards, SummaryCareRecord,
 };
-use crate::session::Epoch;
+use crate::session::{Epoch, Session};
 use crate::world::World;
 use crate::{Code, Fault, Whose};
 
@@ -206,6 +206,27 @@ impl Desk {
         current
     }
 
+    /// Changes the state, if this session still works; `None` when it ended meanwhile.
+    fn change_in<T>(&self, session: &Session, change: impl FnOnce(&mut Inner) -> T) -> Option<T> {
+        let mut inner = self.lock();
+        if inner.state.session.as_ref().is_none_or(|s| s.epoch != session.epoch) {
+            return None;
+        }
+        let result = change(&mut inner);
+        self.publish(&mut inner);
+        Some(result)
+    }
+
+    /// Writes down that something came too late to be shown although its outcome stands in the journal.
+    fn dropped(&self, session: Option<&Session>, what: &str) {
+        let entry = Entry::new(self.now(), Kind::Dropped, Phase::Event, "dropped").fact("answer-to", what);
+        // Nothing is shown whether or not this can be written; the status line says so if it cannot.
+        let _ = self.write(&match session {
+            Some(session) => entry.by(session),
+            None => entry,
+        });
+    }
+
     fn is_current(&self, key: Key) -> bool {
         self.lock().current(key)
     }
@@ -237,6 +258,19 @@ impl Desk {
 }
 
 impl Inner {
+    /// The patient context ends: what is under way for it is stopped, and its permission is gone.
+    fn leave_patient(&mut self) {
+        self.context += 1;
+        if let Some(token) = self.under_way.take() {
+            token.cancel();
+        }
+        self.permission = None;
+        self.asked = None;
+        if let Some(work) = self.state.work_mut() {
+            work.interrupt();
+        }
+    }
+
     fn current(&self, key: Key) -> bool {
         key.epoch == self.epoch && key.context == self.context && key.request == self.request
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Asking, Busy, Desk, Ended, Place, Turn, Visit, nobody_signed_in, not_now};
+use crate::Fault;
 use crate::alert::{Alert, Cause};
 use crate::ids::AlertId;
 use crate::journal::{Entry, Kind, Phase};
@@ -11,7 +12,6 @@ use crate::permission::{Allowed, Answer, Ground, Override, Reason};
 use crate::person::Person;
 use crate::rights::{EmergencyAccess, LegalOverride, Right, ViewScr};
 use crate::session::Session;
-use crate::Fault;
 
 /// What was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,11 @@ impl Desk {
             let session = inner.state.session.clone().ok_or_else(nobody_signed_in)?;
             let work = inner.state.work_mut().ok_or_else(nobody_signed_in)?;
             let person = work.patient.clone().ok_or_else(not_now)?;
-            let Some(Visit::Asking(asking)) = &mut work.visit else { return Err(not_now()) };
-            *asking = Asking { busy: Some(Busy::new("Writing down what you answered")), fault: None };
+            if !matches!(&work.visit, Some(Visit::Asking(Asking { busy: None, .. }))) {
+                return Err(not_now());
+            }
+            work.interrupt();
+            work.visit = Some(Visit::Asking(Asking { busy: Some(Busy::new("Writing down what you answered")), fault: None }));
             open = Some((session, person));
             Ok(())
         })?;
@@ -60,9 +63,8 @@ impl Desk {
     /// # Errors
     /// When there is no such look.
     pub async fn look_again(&self) -> Result<(), Fault> {
-        let (turn, session, person, permission, input) = self.reopen(|ended| {
-            matches!(ended, Ended::Failed(_) | Ended::Cancelled)
-        })?;
+        let (turn, session, person, permission, input) =
+            self.reopen(|ended| matches!(ended, Ended::Failed(_) | Ended::Cancelled))?;
         self.look(turn, session, person, permission, input, None).await;
         Ok(())
     }
@@ -83,7 +85,13 @@ impl Desk {
     }
 
     /// Writes the answer down and makes the witness of it; `None` when the patient said no.
-    fn permit(&self, turn: &Turn, session: &Session, person: &Person, input: &PermissionInput) -> Result<Option<Permission>, Fault> {
+    fn permit(
+        &self,
+        turn: &Turn,
+        session: &Session,
+        person: &Person,
+        input: &PermissionInput,
+    ) -> Result<Option<Permission>, Fault> {
         // The caller checks before anything is written or asked (law 11).
         Right::<ViewScr>::check(session)?;
         let registered_here = person.practice.as_ref() == Some(&session.role.organisation.ods);
@@ -97,7 +105,9 @@ impl Desk {
             // `Reason::new` has the words for a missing reason.
             return Err(Reason::new(None, "").err().unwrap_or_else(not_now));
         }
-        let mut entry = Entry::new(self.now(), Kind::Permission, Phase::Event, input.answer.word()).by(session).about(&person.nhs_number);
+        let mut entry = Entry::new(self.now(), Kind::Permission, Phase::Event, input.answer.word())
+            .by(session)
+            .about(&person.nhs_number);
         entry.reason = input.reason.as_ref().map(|r| r.as_str().to_owned());
         if let Answer::OnFile { recorded } = &input.answer {
             entry = entry.fact("recorded", recorded.as_str());
@@ -122,6 +132,7 @@ impl Desk {
             let ended = matches!(&work.visit, Some(Visit::Ended(ended)) if fits(ended));
             match (ended, permission, input) {
                 (true, Some(permission), Some(input)) => {
+                    work.interrupt();
                     work.visit = Some(Visit::Reading(Busy::new("Writing down what you are about to do")));
                     work.place = Place::Record;
                     parts = Some((session, person, permission, input));
@@ -214,6 +225,11 @@ impl super::Inner {
 }
 
 /// Opens the look, or says that the witnesses do not belong together.
-pub(super) fn join(right: &Right<ViewScr>, opening: Opening, permission: Permission, intent: Intent) -> Result<Look, Fault> {
+pub(super) fn join(
+    right: &Right<ViewScr>,
+    opening: Opening,
+    permission: Permission,
+    intent: Intent,
+) -> Result<Look, Fault> {
     Look::open(opening, right, permission, intent).ok_or_else(not_now)
 }

@@ -72,7 +72,7 @@ impl Desk {
         let written = self.write(&outcome);
         let permission = look.into_permission();
         let visit = match (written, read) {
-            (Err(fault), _) => Visit::Ended(Ended::Failed(fault.into())),
+            (Err(fault), _) => Visit::Ended(Ended::Failed(fault.after_asking())),
             (Ok(_), Err(fault)) => Visit::Ended(ended(fault)),
             (Ok(_), Ok(Read::NoRecord)) => Visit::Ended(Ended::NoRecord),
             (Ok(_), Ok(Read::Refused)) => Visit::Ended(Ended::Refused),
@@ -86,7 +86,9 @@ impl Desk {
                 overridden,
             })),
         };
-        self.finish(&turn, permission, &input, visit);
+        if !self.finish(&turn, permission, &input, visit) && outcome.word != "dropped" {
+            self.dropped(Some(&session), "view");
+        }
     }
 
     async fn read(&self, turn: &Turn, look: &Look) -> Result<Read, Fault> {
@@ -125,7 +127,8 @@ impl Desk {
             Err(_) => "failed",
         };
         let kind = if look.dissent().is_some() { Kind::DissentOverride } else { Kind::View };
-        let mut entry = Entry::new(self.now(), kind, Phase::Outcome(intent), word).by(session).about(&person.nhs_number);
+        let mut entry =
+            Entry::new(self.now(), kind, Phase::Outcome(intent), word).by(session).about(&person.nhs_number);
         entry.alert = look.intent().alert().cloned();
         match read {
             Ok(Read::Record(record, _)) => entry.fact("scr-event", record.event.id.as_str()),
@@ -157,15 +160,27 @@ impl Desk {
         }
     }
 
-    /// Shows the end of a look. The permission stays with the patient context, so that a failed look can be tried again.
-    fn finish(&self, turn: &Turn, permission: Permission, input: &PermissionInput, visit: Visit) {
-        self.answer(turn, |inner| {
-            inner.permission = Some(permission);
+    /// Shows the end of a look; `false` when it came too late. The permission stays with the patient context, so that a
+    /// look that failed, or was stopped by a search, can be tried again.
+    fn finish(&self, turn: &Turn, permission: Permission, input: &PermissionInput, visit: Visit) -> bool {
+        let mut permission = Some(permission);
+        let current = self.answer(turn, |inner| {
+            inner.permission = permission.take();
             inner.asked = Some(input.clone());
             if let Some(work) = inner.state.work_mut() {
                 work.visit = Some(visit);
             }
         });
+        if !current {
+            let mut inner = self.lock();
+            let same_patient = turn.key.epoch == inner.epoch && turn.key.context == inner.context;
+            let stopped = inner.state.work().is_some_and(|w| matches!(w.visit, Some(Visit::Ended(Ended::Cancelled))));
+            if same_patient && stopped && inner.permission.is_none() {
+                inner.permission = permission;
+                inner.asked = Some(input.clone());
+            }
+        }
+        current
     }
 }
 

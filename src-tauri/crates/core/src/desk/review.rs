@@ -1,10 +1,13 @@
 //! Alerts and journal, for those who may review them. Reading them is itself an entry.
 
+use std::sync::Arc;
+
 use super::{AlertPage, AlertRow, Desk, JournalFilter, JournalPage, Place, nobody_signed_in};
 use crate::Fault;
 use crate::ids::NhsNumber;
 use crate::journal::{Entry, Kind, Phase, Query, Written};
 use crate::rights::{ReviewAccess, Right, SiteAdmin};
+use crate::session::Session;
 
 /// How many alerts a page shows.
 const ALERT_ROWS: u32 = 200;
@@ -73,13 +76,13 @@ impl Desk {
                 Err(fault) => page.fault = Some(fault.into()),
             }
         }
-        self.change(|inner| {
+        let read = self.change_in(&session, |inner| {
             if let Some(work) = inner.state.work_mut() {
                 work.place = Place::Journal;
                 work.journal = Some(page);
             }
         });
-        Ok(())
+        read.ok_or_else(nobody_signed_in)
     }
 
     /// Saves the set-up for a role that may, and writes it down first.
@@ -95,8 +98,9 @@ impl Desk {
 
     /// Opens the alerts page for a role that may review.
     pub(super) fn open_alerts(&self) {
-        let page = self.alert_page().unwrap_or_else(|fault| AlertPage { rows: Vec::new(), fault: Some(fault) });
-        self.change(|inner| {
+        let Ok(session) = self.reviewer() else { return };
+        let page = self.alert_page(&session).unwrap_or_else(|fault| AlertPage { rows: Vec::new(), fault: Some(fault) });
+        self.change_in(&session, |inner| {
             if let Some(work) = inner.state.work_mut() {
                 work.place = Place::Alerts;
                 work.alerts = Some(page);
@@ -104,16 +108,16 @@ impl Desk {
         });
     }
 
-    fn alert_page(&self) -> Result<AlertPage, Fault> {
-        let session = self.reviewer()?;
-        self.write(&Entry::new(self.now(), Kind::Review, Phase::Event, "alerts-read").by(&session))?;
+    fn alert_page(&self, session: &Session) -> Result<AlertPage, Fault> {
+        self.write(&Entry::new(self.now(), Kind::Review, Phase::Event, "alerts-read").by(session))?;
         self.alert_rows()
     }
 
     /// Reads the alerts again while their page is open: the reading itself is an entry already.
     pub(super) fn refresh_alerts(&self) {
-        let Ok(page) = self.reviewer().and_then(|_| self.alert_rows()) else { return };
-        self.change(|inner| {
+        let Ok(session) = self.reviewer() else { return };
+        let Ok(page) = self.alert_rows() else { return };
+        self.change_in(&session, |inner| {
             if let Some(work) = inner.state.work_mut().filter(|w| w.place == Place::Alerts) {
                 work.alerts = Some(page);
             }
@@ -128,7 +132,7 @@ impl Desk {
         Ok(AlertPage { rows, fault: None })
     }
 
-    fn reviewer(&self) -> Result<std::sync::Arc<crate::session::Session>, Fault> {
+    fn reviewer(&self) -> Result<Arc<Session>, Fault> {
         let session = self.state().session.ok_or_else(nobody_signed_in)?;
         Right::<ReviewAccess>::check(&session)?;
         Ok(session)

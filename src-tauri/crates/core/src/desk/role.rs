@@ -30,7 +30,7 @@ impl Desk {
         let granted = turn.token.run_until_cancelled(asked).await.unwrap_or_else(|| Err(cancelled()));
         let worked = self.noted(granted).and_then(|g| fits(g, &role)).and_then(|g| self.begin(&turn, role, g));
         let mut spare = Some(login);
-        self.answer(&turn, |inner| match worked {
+        let current = self.answer(&turn, |inner| match worked {
             Ok(session) => {
                 inner.login = spare.take();
                 inner.epoch = session.epoch;
@@ -47,7 +47,9 @@ impl Desk {
         if let Some(login) = spare {
             self.ports.identity.sign_out(login).await;
         }
-        if self.state().work().is_some_and(|w| w.place == Place::Alerts) {
+        if !current {
+            self.dropped(None, "role");
+        } else if self.state().work().is_some_and(|w| w.place == Place::Alerts) {
             self.open_alerts();
         }
         Ok(())
@@ -55,7 +57,10 @@ impl Desk {
 
     /// The session in the granted role, once it is written down that it begins.
     fn begin(&self, turn: &Turn, role: Role, granted: RoleGranted) -> Result<Session, Fault> {
-        let (user, until) = self.lock().signed_in.clone().ok_or_else(nobody_signed_in)?;
+        let (user, until) = {
+            let inner = self.lock();
+            inner.signed_in.clone().filter(|_| inner.current(turn.key)).ok_or_else(nobody_signed_in)?
+        };
         let session = Session {
             epoch: Epoch(turn.key.epoch.0 + 1),
             user,
@@ -79,18 +84,13 @@ impl Desk {
         let session = self.state().session.ok_or_else(nobody_signed_in)?;
         // Written before it happens: afterwards nobody works in a role.
         self.write(&Entry::new(self.now(), Kind::Role, Phase::Event, "left").by(&session))?;
-        self.change(|inner| {
+        let left = self.change_in(&session, |inner| {
             inner.epoch = Epoch(inner.epoch.0 + 1);
-            inner.context += 1;
-            if let Some(token) = inner.under_way.take() {
-                token.cancel();
-            }
+            inner.leave_patient();
             inner.state.session = None;
-            inner.permission = None;
-            inner.asked = None;
             inner.state.stage = Stage::Role { busy: None, fault: None };
         });
-        Ok(())
+        left.ok_or_else(nobody_signed_in)
     }
 }
 

@@ -1,8 +1,8 @@
 //! PIN, ticket, roles.
 
-use super::{Busy, CardStep, Desk, Stage, cancelled, not_now};
+use super::{Busy, CardStep, Desk, Stage, Turn, cancelled, not_now};
 use crate::journal::{Entry, Kind, Phase, Query};
-use crate::ports::{Pin, SignedIn};
+use crate::ports::{JournalFault, Pin, SignedIn};
 use crate::session::User;
 use crate::{Code, Fault, Whose};
 
@@ -16,7 +16,9 @@ impl Desk {
         let mut card = None;
         let turn = self.turn(|inner| {
             card.clone_from(&inner.card);
-            let Some(sign_in) = inner.state.sign_in_mut().filter(|s| s.step == CardStep::Pin) else { return Err(not_now()) };
+            let Some(sign_in) = inner.state.sign_in_mut().filter(|s| s.step == CardStep::Pin) else {
+                return Err(not_now());
+            };
             sign_in.fault = None;
             if pin.is_some() {
                 sign_in.step = CardStep::Checking;
@@ -36,8 +38,17 @@ impl Desk {
             Err(fault) => Err(fault.into()),
             Ok(intent) => {
                 let asked = self.ports.identity.sign_in(self.ports.cards.as_ref(), &card, &pin);
-                let signed_in = self.noted(turn.token.run_until_cancelled(asked).await.unwrap_or_else(|| Err(cancelled())));
-                self.write_sign_in(intent.sequence, &signed_in).map_err(Fault::from).and(signed_in)
+                let signed_in =
+                    self.noted(turn.token.run_until_cancelled(asked).await.unwrap_or_else(|| Err(cancelled())));
+                match (self.write_sign_in(&turn, intent.sequence, &signed_in), signed_in) {
+                    (Ok(()), signed_in) => signed_in,
+                    (Err(fault), signed_in) => {
+                        if let Ok(unused) = signed_in {
+                            self.ports.identity.sign_out(unused.login).await;
+                        }
+                        Err(fault.after_asking())
+                    }
+                }
             }
         };
         drop(pin);
@@ -55,17 +66,20 @@ impl Desk {
         self.lock_screen("restarted")
     }
 
-    fn write_sign_in(&self, intent: u64, signed_in: &Result<SignedIn, Fault>) -> Result<(), crate::ports::JournalFault> {
+    fn write_sign_in(&self, turn: &Turn, intent: u64, signed_in: &Result<SignedIn, Fault>) -> Result<(), JournalFault> {
         let entry = match signed_in {
+            _ if !self.is_current(turn.key) => Entry::new(self.now(), Kind::SignIn, Phase::Outcome(intent), "dropped"),
             Ok(s) => Entry::new(self.now(), Kind::SignIn, Phase::Outcome(intent), "signed-in")
                 .fact("user", s.user.id.as_str())
                 .fact("roles", s.roles.len().to_string()),
-            Err(fault) => Entry::new(self.now(), Kind::SignIn, Phase::Outcome(intent), "failed").fact("code", fault.code.name()),
+            Err(fault) => {
+                Entry::new(self.now(), Kind::SignIn, Phase::Outcome(intent), "failed").fact("code", fault.code.name())
+            }
         };
         self.write(&entry).map(|_| ())
     }
 
-    async fn signed_in(&self, turn: &super::Turn, signed_in: SignedIn) {
+    async fn signed_in(&self, turn: &Turn, signed_in: SignedIn) {
         let SignedIn { user, roles, login, until } = signed_in;
         if roles.is_empty() {
             self.ports.identity.sign_out(login).await;
@@ -82,7 +96,8 @@ impl Desk {
             inner.login = spare.take();
             inner.state.roles = roles;
             inner.state.last_role = last_role;
-            inner.state.stage = Stage::Role { busy: only.is_some().then(|| Busy::new("Telling CIS your role")), fault: None };
+            inner.state.stage =
+                Stage::Role { busy: only.is_some().then(|| Busy::new("Telling CIS your role")), fault: None };
             inner.signed_in = Some((user, until));
         });
         if let Some(login) = spare {
@@ -94,8 +109,9 @@ impl Desk {
         }
     }
 
-    fn sign_in_failed(&self, turn: &super::Turn, fault: Fault) {
-        let tries_left = fault.support.iter().find(|(label, _)| label == "Tries left").and_then(|(_, v)| v.parse().ok());
+    fn sign_in_failed(&self, turn: &Turn, fault: Fault) {
+        let tries_left =
+            fault.support.iter().find(|(label, _)| label == "Tries left").and_then(|(_, v)| v.parse().ok());
         self.answer(turn, |inner| {
             let Some(sign_in) = inner.state.sign_in_mut() else { return };
             sign_in.step = match fault.code {
@@ -112,7 +128,8 @@ impl Desk {
 
     /// The role this user chose last on this PC, from the journal.
     fn last_role(&self, user: &User) -> Option<String> {
-        let query = Query { user: Some(user.id.as_str().into()), kinds: vec![Kind::Role], limit: 1, ..Query::default() };
+        let query =
+            Query { user: Some(user.id.as_str().into()), kinds: vec![Kind::Role], limit: 1, ..Query::default() };
         let written = self.ports.journal.read(&query).ok()?.into_iter().next()?;
         written.entry.actor.map(|a| a.role_profile)
     }

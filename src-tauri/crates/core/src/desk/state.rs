@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::Fault;
 use crate::alert::{OwedAlert, Tally};
 use crate::ids::{AlertId, NhsNumber};
 use crate::journal::Written;
@@ -12,7 +13,6 @@ use crate::ports::{JournalFault, Reader};
 use crate::record::{Record, ScrEvent};
 use crate::session::{Role, Session};
 use crate::world::World;
-use crate::Fault;
 
 /// Everything on screen.
 #[derive(Clone, Debug)]
@@ -236,7 +236,7 @@ pub enum Connection {
 }
 
 /// A card of the training tray.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TrayCard {
     /// `priya`.
     pub id: String,
@@ -271,7 +271,7 @@ pub struct AlertPage {
 }
 
 /// What to show of the journal, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct JournalFilter {
     /// NHS number in any spelling.
     pub patient: String,
@@ -342,13 +342,48 @@ impl State {
 
 impl Work {
     pub(super) fn new(place: Place) -> Self {
-        Self { place, finding: Finding::default(), patient: None, visit: None, recent: Vec::new(), alerts: None, journal: None }
+        Self {
+            place,
+            finding: Finding::default(),
+            patient: None,
+            visit: None,
+            recent: Vec::new(),
+            alerts: None,
+            journal: None,
+        }
+    }
+
+    /// Whether this is the person who waits to be confirmed.
+    pub(super) fn finds(&self, person: &Arc<Person>) -> bool {
+        self.finding.candidate.as_ref().is_some_and(|c| Arc::ptr_eq(c, person))
+    }
+
+    /// What is under way stops here, because something else was begun.
+    pub(super) fn interrupt(&mut self) {
+        self.finding.busy = None;
+        match &mut self.visit {
+            Some(Visit::Reading(_)) => self.visit = Some(Visit::Ended(Ended::Cancelled)),
+            Some(Visit::Asking(asking)) => asking.busy = None,
+            Some(Visit::Ended(_) | Visit::Shown(_)) | None => {}
+        }
     }
 }
 
 impl Busy {
     pub(super) const fn new(what: &'static str) -> Self {
         Self { what, can_cancel: true }
+    }
+}
+
+impl fmt::Debug for TrayCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrayCard").field("id", &self.id).field("inserted", &self.inserted).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for JournalFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JournalFilter").field("kind", &self.kind).field("before", &self.before).finish_non_exhaustive()
     }
 }
 

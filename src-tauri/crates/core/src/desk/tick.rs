@@ -14,8 +14,9 @@ impl Desk {
         let now = self.now();
         let over = {
             let inner = self.lock();
-            match &inner.state.session {
-                Some(session) if now >= session.until => Some("session-expired"),
+            // From the PIN on, whether or not a role has been chosen yet.
+            match &inner.signed_in {
+                Some((_, until)) if now >= *until => Some("session-expired"),
                 Some(_) if now.duration_since(inner.active) >= IDLE_LIMIT => Some("idle"),
                 _ => None,
             }

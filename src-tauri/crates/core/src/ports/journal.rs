@@ -67,6 +67,18 @@ pub enum JournalFault {
     Refused,
 }
 
+impl JournalFault {
+    /// The fault when the outcome cannot be written: it was asked, and what came back is not shown.
+    #[must_use]
+    pub fn after_asking(self) -> Fault {
+        Fault {
+            means: "It was asked, and what came back is not shown: a look whose outcome cannot be written down is not allowed."
+                .into(),
+            ..self.into()
+        }
+    }
+}
+
 impl From<JournalFault> for Fault {
     fn from(fault: JournalFault) -> Self {
         let (what, next) = match fault {
@@ -78,14 +90,17 @@ impl From<JournalFault> for Fault {
                 "The disk of this PC is full, so the journal cannot be written.",
                 "Free some space, or use another PC, then try again.",
             ),
-            JournalFault::Io => ("The disk of this PC failed while the journal was written.", "Use another PC, and call support."),
+            JournalFault::Io => {
+                ("The disk of this PC failed while the journal was written.", "Use another PC, and call support.")
+            }
             JournalFault::ReadOnly => (
                 "The journal on this PC cannot be written.",
                 "Ask whoever looks after this PC to make Vouch's data folder writable, or use another PC.",
             ),
-            JournalFault::Refused => {
-                ("The journal refused what Vouch wanted to write into it.", "Try again. If it happens again, call support.")
-            }
+            JournalFault::Refused => (
+                "The journal refused what Vouch wanted to write into it.",
+                "Try again. If it happens again, call support.",
+            ),
         };
         let whose = if fault == JournalFault::Refused { Whose::Ours } else { Whose::Machine };
         Self::new(
