@@ -7,7 +7,6 @@ import { show } from "./page/show";
 const asked = new URLSearchParams(location.search);
 const fixture = fixtures[asked.get("fixture") ?? ""];
 
-if (asked.has("large")) document.documentElement.classList.add("preview-large");
 if (fixture) {
   show(scripted(fixture()), document.body);
 } else {

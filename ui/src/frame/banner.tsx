@@ -1,5 +1,7 @@
+import { useRef } from "preact/hooks";
 import type { Banner as BannerView } from "../contract";
 import { useAct } from "../page/act";
+import { useBannerHeight } from "./banner-height";
 
 /**
  * The patient banner, after NHS CUI: name, born, gender, NHS number in this order, no colon after a label, the value
@@ -7,10 +9,13 @@ import { useAct } from "../page/act";
  */
 export function Banner({ banner }: { banner: BannerView }) {
   const act = useAct();
+  const section = useRef<HTMLElement>(null);
+  useBannerHeight(section);
   const { name, preferred, born, died, ageAtDeath, gender, nhsNumber } = banner;
   const rest = [banner.address, banner.practice, ...banner.notes].filter((words) => words !== null && words !== "");
   return (
     <section
+      ref={section}
       class={died === null ? "banner" : "banner banner--died"}
       aria-label="Patient"
       data-testid="banner"

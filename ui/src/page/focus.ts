@@ -23,6 +23,7 @@ export function useTaskFocus(main: RefObject<HTMLElement | null>, view: View): v
   const key = focusKey(view);
   useLayoutEffect(() => {
     const first = main.current?.querySelector<HTMLElement>("[data-first]") ?? main.current;
-    first?.focus();
+    // A record taller than the window is read from its top, not from wherever scrolling it into view would end.
+    first?.focus({ preventScroll: first.offsetHeight > window.innerHeight });
   }, [key, main]);
 }

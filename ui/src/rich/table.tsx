@@ -1,10 +1,22 @@
 import type { BlockView, CellView, RowView } from "../contract";
 import { Blocks } from "./blocks";
 
+type Table = Extract<BlockView, { kind: "table" }>;
+
+/** A table with more columns than this is set tighter. */
+const MANY_COLUMNS = 6;
+
+/** The columns of a table: those of its longest row. */
+function columns({ head, body, foot }: Table): number {
+  const width = (row: RowView) => row.cells.reduce((sum, cell) => sum + cell.colspan, 0);
+  return Math.max(0, ...[...head, ...body, ...foot].map(width));
+}
+
 /** A table as sent: caption, head, body and foot; its head stays in view while the table is scrolled. */
-export function RichTable({ table }: { table: Extract<BlockView, { kind: "table" }> }) {
+export function RichTable({ table }: { table: Table }) {
+  const wide = columns(table) > MANY_COLUMNS;
   return (
-    <table class="table rich__table">
+    <table class={wide ? "table rich__table rich__table--wide" : "table rich__table"}>
       {table.caption !== null && <caption>{table.caption}</caption>}
       {table.head.length > 0 && (
         <thead>

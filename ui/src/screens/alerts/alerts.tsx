@@ -1,5 +1,6 @@
 import type { AlertLine, AlertsView } from "../../contract";
 import { LightShape } from "../../parts/light";
+import { Scroll } from "../../parts/scroll";
 
 /** Every alert that a look made here has caused, and where it stands. */
 export function Alerts({ view }: { view: AlertsView }) {
@@ -14,7 +15,7 @@ export function Alerts({ view }: { view: AlertsView }) {
       {view.alerts.length === 0 ? (
         <p class="card">No look made here has caused an alert yet.</p>
       ) : (
-        <div class="scroll card card--flush">
+        <Scroll label="Alerts, newest first">
           <table class="table" data-testid="alerts-table">
             <thead>
               <tr>
@@ -30,7 +31,7 @@ export function Alerts({ view }: { view: AlertsView }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <p class="task__foot">{view.limits}</p>
     </div>

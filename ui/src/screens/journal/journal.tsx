@@ -1,5 +1,6 @@
 import type { JournalLine, JournalView } from "../../contract";
 import { useAct } from "../../page/act";
+import { Scroll } from "../../parts/scroll";
 import { Filter } from "./filter";
 
 /** The journal: filters, entries newest first, older ones on request. */
@@ -17,7 +18,7 @@ export function Journal({ view }: { view: JournalView }) {
       {lines.length === 0 ? (
         <p class="card">No entry fits.</p>
       ) : (
-        <div class="scroll card card--flush">
+        <Scroll label="Entries, newest first">
           <table class="table" data-testid="journal-table">
             <thead>
               <tr>
@@ -35,7 +36,7 @@ export function Journal({ view }: { view: JournalView }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <div class="pages">
         {filter.before !== 0 && (

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fixtures } from "../../fixtures";
 import { type Mounted, mount } from "../../test/mount";
 
@@ -74,4 +74,15 @@ test("the list of sections has their counts, and leads to their headings", () =>
   shown.click("section-repeat");
   expect(document.activeElement?.textContent).toBe("Current Repeat Medications");
   expect(shown.get("section-repeat").getAttribute("aria-current")).toBe("location");
+});
+
+test.each([
+  { scrollWidth: 900, clientWidth: 640, announced: true },
+  { scrollWidth: 640, clientWidth: 640, announced: false },
+])("a text $scrollWidth wide in $clientWidth is announced: $announced", ({ scrollWidth, clientWidth, announced }) => {
+  const scroll = vi.spyOn(HTMLElement.prototype, "scrollWidth", "get").mockReturnValue(scrollWidth);
+  const client = vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(clientWidth);
+  expect(page("record-wide").find("too-wide") !== null).toBe(announced);
+  scroll.mockRestore();
+  client.mockRestore();
 });

@@ -3,6 +3,7 @@ import type { RecordView, SectionView } from "../../contract";
 import { Blocks } from "../../rich/blocks";
 import { Words } from "../../rich/words";
 import { AllergyTag } from "./allergy-tag";
+import { useTooWide } from "./overflow";
 import { Pinned } from "./pinned";
 import { SectionList } from "./section-list";
 import { headingId, sectionAt } from "./sections";
@@ -10,6 +11,7 @@ import { headingId, sectionAt } from "./sections";
 /** The record: its own statements and its age always in view, allergies first, then the text as it was sent. */
 export function Record({ view }: { view: RecordView }) {
   const text = useRef<HTMLDivElement>(null);
+  const tooWide = useTooWide(text);
   const first = view.sections[0];
   const [current, setCurrent] = useState(first?.id ?? "");
   const scrolled = () => {
@@ -50,6 +52,11 @@ export function Record({ view }: { view: RecordView }) {
       </div>
       <div class="record__main">
         <Pinned statements={view.pinned} dropped={view.dropped} />
+        {tooWide && (
+          <p class="record__wide" data-testid="too-wide">
+            A table is wider than this window: scroll sideways to see all its columns.
+          </p>
+        )}
         <section
           class="record__text"
           aria-label="Text of the record"
