@@ -10,6 +10,9 @@
 mod bad_input;
 mod blank;
 mod counter;
+mod demo;
 mod harness;
 mod second_copy;
+mod sleep;
 mod steps;
+mod walls;

@@ -25,7 +25,11 @@ pub struct Counter {
 impl Counter {
     /// Opens with the sign-in screen.
     pub async fn open() -> Self {
-        let pc = Pc::new();
+        Self::open_on(Pc::new()).await
+    }
+
+    /// The same on a PC that is there already.
+    pub async fn open_on(pc: Pc) -> Self {
         let training = Training::start(&pc);
         let vouch = Vouch::start(&pc, Reader::Tray).await;
         vouch.page.screen("signIn").await;
@@ -69,6 +73,13 @@ impl Counter {
         self.patient_agreed().await;
         self.page().screen("record").await;
         self.page().says("record", patient.medicine).await;
+    }
+
+    /// The record is gone from the page, and somebody may sign in.
+    pub async fn gone(&self) {
+        self.page().screen("signIn").await;
+        let text = self.page().text().await;
+        assert!(!text.contains(BAKER.family) && !text.contains(BAKER.medicine), "still on the page: {text}");
     }
 
     /// Somebody pulls the card.

@@ -1,7 +1,9 @@
 //! What the tests stand on: a PC, a training world, and Vouch running on both under WebDriver.
 
+mod alone;
 mod bus;
 mod display;
+pub mod journal;
 mod page;
 mod pc;
 mod process;
@@ -9,6 +11,7 @@ mod training;
 mod vouch;
 mod wait;
 
+pub use alone::{Daemon, alone};
 pub use page::Page;
 pub use pc::Pc;
 pub use process::{Process, signal};

@@ -33,6 +33,11 @@ impl Pc {
         self.home().join("vouch")
     }
 
+    /// The journal in it.
+    pub fn journal(&self) -> PathBuf {
+        self.data().join("journal/journal.db")
+    }
+
     /// A program that runs on this PC.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
