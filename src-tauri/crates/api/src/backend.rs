@@ -79,13 +79,20 @@ impl Backend {
             Command::PatientClose(_) => desk.close_patient(),
             Command::PermissionAnswer(args) => desk.answer_permission(input(&args)?).await,
             Command::OverrideDissent(args) => {
-                let ground = [Ground::PublicInterest, Ground::Statute, Ground::CourtOrder].into_iter().find(|g| g.code() == args.ground);
+                let ground = [Ground::PublicInterest, Ground::Statute, Ground::CourtOrder]
+                    .into_iter()
+                    .find(|g| g.code() == args.ground);
                 desk.override_dissent(ground.ok_or_else(no_ground)?, Reason::new(None, &args.text)?).await
             }
             Command::LookAgain(_) => desk.look_again().await,
             Command::JournalRead(args) => {
                 let f = args.filter;
-                desk.read_journal(Filter { patient: f.patient, user: f.user, kind: f.kind, before: u64::from(f.before) })
+                desk.read_journal(Filter {
+                    patient: f.patient,
+                    user: f.user,
+                    kind: f.kind,
+                    before: u64::from(f.before),
+                })
             }
             Command::SetupCheck(args) => {
                 self.site.check_setup(&args.fields);
@@ -157,5 +164,11 @@ fn input(args: &PermissionAnswer) -> Result<PermissionInput, Fault> {
 }
 
 fn no_ground() -> Fault {
-    Fault::new(Code::Config, Whose::Person, "Choose the legal ground.", "Nothing was asked.", "Choose one of the three grounds.")
+    Fault::new(
+        Code::Config,
+        Whose::Person,
+        "Choose the legal ground.",
+        "Nothing was asked.",
+        "Choose one of the three grounds.",
+    )
 }

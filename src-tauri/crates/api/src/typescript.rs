@@ -36,7 +36,8 @@ pub fn file() -> String {
     let mut walk = Walk { config: &config, seen: HashSet::new(), found: BTreeMap::new() };
     walk.visit::<View>();
     command::visit(&mut walk);
-    let mut out = String::from("// Made from the Rust types by `cargo test -p vouch-api`. Do not edit: change the types.\n\n");
+    let mut out =
+        String::from("// Made from the Rust types by `cargo test -p vouch-api`. Do not edit: change the types.\n\n");
     for decl in walk.found.values() {
         let _ = writeln!(out, "export {decl}\n");
     }

@@ -13,7 +13,9 @@ pub fn frame(state: &State, now: &Zoned) -> Frame {
     let session = state.session.as_deref();
     Frame {
         world: world(state.world),
-        place: session.map(|s| format!("{} ({})", s.role.organisation.name, s.role.organisation.ods)).unwrap_or_default(),
+        place: session
+            .map(|s| format!("{} ({})", s.role.organisation.name, s.role.organisation.ods))
+            .unwrap_or_default(),
         who: session.map(|s| format!("{}, {}", s.user.name, s.role.job)).unwrap_or_default(),
         can_change_role: session.is_some() && state.roles.len() > 1,
         can_lock: session.is_some() || !state.roles.is_empty(),
@@ -34,7 +36,12 @@ pub fn bare(of: World) -> Frame {
         can_lock: false,
         rail: Vec::new(),
         banner: None,
-        status: Status { card: off("No card"), connection: off("Spine"), alerts: off("Alerts"), journal: off("Journal") },
+        status: Status {
+            card: off("No card"),
+            connection: off("Spine"),
+            alerts: off("Alerts"),
+            journal: off("Journal"),
+        },
     }
 }
 

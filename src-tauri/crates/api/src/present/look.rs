@@ -49,7 +49,10 @@ pub fn ended(state: &State, ended: &Ended) -> Screen {
         Ended::PatientSaidNo => plain(
             "patient-said-no",
             "The patient said no",
-            &["Nothing was fetched.", "The answer is written down. You can ask again if the patient changes their mind: close the patient and find them again."],
+            &[
+                "Nothing was fetched.",
+                "The answer is written down. You can ask again if the patient changes their mind: close the patient and find them again.",
+            ],
         ),
         Ended::Refused => ResultView {
             override_offer: state.session.as_deref().filter(|s| may::<LegalOverride>(s)).map(|_| offer()),
@@ -65,7 +68,10 @@ pub fn ended(state: &State, ended: &Ended) -> Screen {
         Ended::Restricted => plain(
             "restricted",
             "A Summary Care Record cannot be shown for this patient",
-            &["Nothing was asked of Spine.", "This says nothing about medication or allergies. Ask the patient, or their practice."],
+            &[
+                "Nothing was asked of Spine.",
+                "This says nothing about medication or allergies. Ask the patient, or their practice.",
+            ],
         ),
     })
 }

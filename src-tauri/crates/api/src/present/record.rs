@@ -35,11 +35,13 @@ pub fn record(shown: &Shown, now: &Zoned) -> RecordView {
         others: shown
             .others
             .iter()
-            .map(|e| EventLine { words: e.words(), date: hl7_date(&e.persisted).map_or_else(|| e.persisted.clone(), shown_date) })
+            .map(|e| EventLine {
+                words: e.words(),
+                date: hl7_date(&e.persisted).map_or_else(|| e.persisted.clone(), shown_date),
+            })
             .collect(),
-        dropped: (record.dropped > 0).then(|| {
-            format!("{} parts of the formatting could not be shown. All the text is here.", record.dropped)
-        }),
+        dropped: (record.dropped > 0)
+            .then(|| format!("{} parts of the formatting could not be shown. All the text is here.", record.dropped)),
         vouched: vouched(shown),
     }
 }

@@ -11,7 +11,8 @@ pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
         user_id: sign_in.user_id.clone(),
         locked_for: sign_in.locked_for.clone(),
         tries_left: sign_in.tries_left,
-        busy: (sign_in.step == Step::Checking).then(|| Busy { what: "Checking the PIN and signing in to CIS".into(), can_cancel: true }),
+        busy: (sign_in.step == Step::Checking)
+            .then(|| Busy { what: "Checking the PIN and signing in to CIS".into(), can_cancel: true }),
         fault: sign_in.fault.as_ref().map(FaultView::from),
         tray: state.tray.as_ref().map(|cards| {
             let card = |c: &vouch_core::desk::TrayCard| TrayCard {
@@ -52,7 +53,9 @@ fn sentence(state: &State, sign_in: &SignIn) -> String {
         Step::NoCard => "Insert your smartcard.".into(),
         Step::Reading => "Reading the card.".into(),
         Step::Unusable => "This card cannot be used.".into(),
-        Step::Pin if sign_in.tries_left == Some(1) => "Last try: if the PIN is wrong once more, the card blocks.".into(),
+        Step::Pin if sign_in.tries_left == Some(1) => {
+            "Last try: if the PIN is wrong once more, the card blocks.".into()
+        }
         Step::Pin => "Enter the PIN of this card.".into(),
         Step::Checking => "Checking the PIN and signing in.".into(),
         Step::Blocked => "This card is blocked.".into(),

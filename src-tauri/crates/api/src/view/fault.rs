@@ -37,7 +37,11 @@ impl From<&Fault> for FaultView {
             what: fault.what.clone(),
             means: fault.means.clone(),
             next: fault.next.clone(),
-            support: fault.support.iter().map(|(label, value)| SupportLine { label: label.clone(), value: value.clone() }).collect(),
+            support: fault
+                .support
+                .iter()
+                .map(|(label, value)| SupportLine { label: label.clone(), value: value.clone() })
+                .collect(),
         }
     }
 }

@@ -17,7 +17,7 @@ pub use record::{AllergyState, EventLine, Pinned, PinnedKind, RecordView, Sectio
 pub use review::{AlertLine, AlertsView, JournalFilter, JournalLine, JournalView};
 pub use setup::{SetupField, SetupView};
 pub use sign_in::{CardStep, RoleCard, SignIn, TrayCard};
-pub use text::{BlockView, blocks, CellView, InlineView, ItemView, RowView};
+pub use text::{BlockView, CellView, InlineView, ItemView, RowView, blocks};
 pub use work::{Busy, Find, PersonView, Recent, ResultView};
 
 use serde::Serialize;

@@ -117,7 +117,9 @@ impl From<&Block> for BlockView {
                 ordered: *ordered,
                 items: items.iter().map(|ListItem(body)| ItemView { body: blocks(body) }).collect(),
             },
-            Block::Paragraph { line: text, highlighted } => Self::Paragraph { line: line(text), highlighted: *highlighted },
+            Block::Paragraph { line: text, highlighted } => {
+                Self::Paragraph { line: line(text), highlighted: *highlighted }
+            }
             Block::Preformatted(text) => Self::Preformatted { text: text.clone() },
             Block::Table(table) => Self::Table {
                 caption: table.caption.clone(),

@@ -1,0 +1,94 @@
+//! Vouch without a window: the same site, with commands on standard input and views on standard output, a JSON line each.
+//!
+//! `{"id": 1, "do": "find_number", "args": {"text": "900 000 0009"}}` is answered by `{"done": 1}` or
+//! `{"done": 1, "fault": {...}}`; in between come `{"view": {...}}`, `{"blank": true}` and `{"uncover": true}`, in order.
+//! Ends when standard input does.
+
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+use vouch_api::command::Command;
+use vouch_api::view::View;
+use vouch_core::world::World;
+use vouch_site::{Options, ReaderChoice, Site, Window};
+
+/// Standard output, a line at a time. A reader that is gone is nobody to tell.
+struct Lines(Mutex<std::io::Stdout>);
+
+impl Lines {
+    fn say(&self, line: &Value) {
+        let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+}
+
+impl Window for Lines {
+    fn show(&self, view: &View) {
+        self.say(&json!({ "view": view }));
+    }
+
+    fn blank(&self) {
+        self.say(&json!({ "blank": true }));
+    }
+
+    fn uncover(&self) {
+        self.say(&json!({ "uncover": true }));
+    }
+}
+
+fn main() -> ExitCode {
+    let Some(options) = options() else {
+        eprintln!("usage: vouch-headless --data DIR [--world WORLD] [--training PROGRAM] [--reader auto|tray|pcsc]");
+        return ExitCode::from(2);
+    };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let lines = Arc::new(Lines(Mutex::new(std::io::stdout())));
+    let site = match Site::start(options, Arc::clone(&lines) as Arc<dyn Window>) {
+        Ok(site) => site,
+        Err(fault) => {
+            lines.say(&json!({ "stopped": vouch_api::view::FaultView::from(&fault) }));
+            return ExitCode::FAILURE;
+        }
+    };
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else { break };
+        let Ok(mut asked) = serde_json::from_str::<Value>(&line) else {
+            lines.say(&json!({ "error": "not a JSON line" }));
+            continue;
+        };
+        let id = asked.get("id").cloned().unwrap_or(Value::Null);
+        let name = asked.get("do").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let args = asked.get_mut("args").map_or_else(|| json!({}), Value::take);
+        match Command::from_json(&name, args) {
+            Err(why) => lines.say(&json!({ "done": id, "error": why.to_string() })),
+            Ok(command) => {
+                let lines = Arc::clone(&lines);
+                site.spawn(command, move |result| match result {
+                    Ok(()) => lines.say(&json!({ "done": id })),
+                    Err(fault) => lines.say(&json!({ "done": id, "fault": fault })),
+                });
+            }
+        }
+    }
+    site.stop();
+    ExitCode::SUCCESS
+}
+
+fn options() -> Option<Options> {
+    let mut args = std::env::args().skip(1);
+    let (mut data, mut world, mut training, mut reader) = (None, None, None, ReaderChoice::Auto);
+    while let Some(name) = args.next() {
+        let value = args.next()?;
+        match name.as_str() {
+            "--data" => data = Some(PathBuf::from(value)),
+            "--world" => world = Some(World::from_word(&value)?),
+            "--training" => training = Some(PathBuf::from(value)),
+            "--reader" => reader = ReaderChoice::from_word(&value)?,
+            _ => return None,
+        }
+    }
+    Some(Options { data_dir: data?, world, training_program: training, reader })
+}
