@@ -33,6 +33,11 @@ test.each(["record", "permission-deceased", "confirm", "find-recent", "alerts", 
   },
 );
 
+test.each(["record", "blank"])("%s says which revision is on the screen", (name) => {
+  mount(fixture(name, 41));
+  expect(document.querySelector("main")?.dataset.revision).toBe("41");
+});
+
 test("a blank view is drawn before its handler returns", () => {
   const page = mount(fixture("record", 1));
   page.backend.send(fixture("blank", 2));
