@@ -59,7 +59,9 @@ pub fn client(trust: &Trust, identity: Option<&Identity>) -> Result<reqwest::Cli
     let config = match identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
-            let chain = CertificateDer::pem_slice_iter(&identity.chain).collect::<Result<Vec<_>, _>>().map_err(|_| NotTls::Identity)?;
+            let chain = CertificateDer::pem_slice_iter(&identity.chain)
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|_| NotTls::Identity)?;
             let key = PrivateKeyDer::from_pem_slice(&identity.key).map_err(|_| NotTls::Identity)?;
             builder.with_client_auth_cert(chain, key).map_err(|e| NotTls::Setup(e.to_string()))?
         }

@@ -66,9 +66,12 @@ impl HttpsError {
                 format!("The secure connection to {whom} was refused."),
                 "The site's certificate, the trusted roots or the clock of this PC may be wrong. Call support.",
             ),
-            Self::TimedOut(_) => {
-                (Code::TimedOut, Whose::Far, format!("{whom} did not answer in time."), "Try again. If it lasts, call support.")
-            }
+            Self::TimedOut(_) => (
+                Code::TimedOut,
+                Whose::Far,
+                format!("{whom} did not answer in time."),
+                "Try again. If it lasts, call support.",
+            ),
             Self::CutOff(_) => (
                 Code::CutOff,
                 Whose::Network,
@@ -84,7 +87,9 @@ impl HttpsError {
         };
         let fault = Fault::new(code, whose, &what, nothing, next);
         match self {
-            Self::Unreachable(e) | Self::Tls(e) | Self::TimedOut(e) | Self::CutOff(e) => fault.with("Connection", chain(e)),
+            Self::Unreachable(e) | Self::Tls(e) | Self::TimedOut(e) | Self::CutOff(e) => {
+                fault.with("Connection", chain(e))
+            }
             Self::TooLarge { limit } => fault.with("Limit", format!("{limit} bytes")),
         }
     }
@@ -96,12 +101,11 @@ fn tls_stands_behind(error: &reqwest::Error) -> bool {
         if e.is::<rustls::Error>() {
             return true;
         }
-        if let Some(io) = e.downcast_ref::<std::io::Error>()
-            && io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
-        {
-            return true;
-        }
-        next = e.source();
+        // The source of an I/O error is that of what it carries: what it carries itself would be passed over.
+        next = match e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(carried) => Some(carried),
+            None => e.source(),
+        };
     }
     false
 }
