@@ -12,6 +12,8 @@ pub mod errors;
 pub mod oid;
 pub mod scr;
 mod spine;
+#[cfg(test)]
+mod testing;
 mod time;
 pub mod transport;
 pub mod wrapper;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use vouch_core::Fault;
 use vouch_core::alert::{self, FrozenAlert};
 use vouch_core::clock::{Clock, Ids};
-use vouch_core::ids::{Asid, EventId, MessageId, PartyKey};
+use vouch_core::ids::{Asid, EventId, MessageId, NhsNumber, PartyKey};
 use vouch_core::look::Look;
 use vouch_core::ports::{AlertWriter, Route, SummaryCareRecord};
 use vouch_core::record::{Asked, Fetched, Listing};
@@ -57,14 +57,11 @@ impl Spine {
     /// Asks and reads. The answer is wiped once it is read.
     async fn ask<I: Interaction>(
         &self,
-        look: &Look,
-        route: &Route,
-        event: Option<&EventId>,
+        asking: Asking<'_>,
         read: impl FnOnce(&[u8], &Asked, &MessageId) -> Result<I::Response, SpineError>,
     ) -> Result<I::Response, Fault> {
+        let Asking { route, patient, event, dissent } = asking;
         let id = MessageId::from_uuid(self.ids.uuid());
-        let author = Author::of(look.session());
-        let dissent = look.dissent().map(Dissent::from);
         let question = Question {
             id: &id,
             created: self.clock.now(),
@@ -72,11 +69,11 @@ impl Spine {
             from: &self.settings.from,
             receiver: &route.asid,
             sender: &self.settings.asid,
-            patient: look.patient(),
+            patient,
             event,
-            dissent: dissent.as_ref().map(|d| (&author, d)),
+            dissent: dissent.as_ref().map(|(author, dissent)| (author, dissent)),
         };
-        let asked = Asked { patient: look.patient().clone(), event: event.cloned() };
+        let asked = Asked { patient: patient.clone(), event: event.cloned() };
         let answered = self.post(&route.address, I::ROUTE.action(), question.write::<I>()).await;
         let outcome = answered.and_then(|(status, body)| match read(&body, &asked, &id) {
             // An error page is not a broken message.
@@ -101,21 +98,45 @@ impl Spine {
     }
 }
 
+/// What is asked, taken out of a look.
+struct Asking<'a> {
+    route: &'a Route,
+    patient: &'a NhsNumber,
+    event: Option<&'a EventId>,
+    dissent: Option<(Author, Dissent)>,
+}
+
+impl<'a> Asking<'a> {
+    fn of(look: &'a Look, route: &'a Route, event: Option<&'a EventId>) -> Self {
+        let dissent = look.dissent().map(|d| (Author::of(look.session()), Dissent::from(d)));
+        Self { route, patient: look.patient(), event, dissent }
+    }
+}
+
 #[async_trait]
 impl SummaryCareRecord for Spine {
     async fn list(&self, look: &Look) -> Result<Listing, Fault> {
-        let route = &look.routes().list;
-        let read = |bytes: &[u8], asked: &Asked, id: &MessageId| scr::list(bytes, Some(asked), Some(id));
-        match self.settings.list {
-            ListInteraction::Sm04 => self.ask::<ListSm04>(look, route, None, read).await,
-            ListInteraction::Uk04 => self.ask::<ListUk04>(look, route, None, read).await,
-        }
+        self.ask_list(Asking::of(look, &look.routes().list, None)).await
     }
 
     async fn get(&self, look: &Look, event: &EventId) -> Result<Fetched, Fault> {
+        self.ask_get(Asking::of(look, &look.routes().get, Some(event))).await
+    }
+}
+
+impl Spine {
+    async fn ask_list(&self, asking: Asking<'_>) -> Result<Listing, Fault> {
+        let read = |bytes: &[u8], asked: &Asked, id: &MessageId| scr::list(bytes, Some(asked), Some(id));
+        match self.settings.list {
+            ListInteraction::Sm04 => self.ask::<ListSm04>(asking, read).await,
+            ListInteraction::Uk04 => self.ask::<ListUk04>(asking, read).await,
+        }
+    }
+
+    async fn ask_get(&self, asking: Asking<'_>) -> Result<Fetched, Fault> {
         let read =
             |bytes: &[u8], asked: &Asked, id: &MessageId| scr::get(bytes, Some(asked), Some(id), self.clock.now());
-        self.ask::<Get>(look, &look.routes().get, Some(event), read).await
+        self.ask::<Get>(asking, read).await
     }
 }
 
@@ -161,3 +182,6 @@ impl std::fmt::Debug for Spine {
         f.debug_struct("Spine").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

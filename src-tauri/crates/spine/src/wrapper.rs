@@ -159,10 +159,8 @@ pub enum Ack {
 pub struct Answer<'t, 'a> {
     /// The interaction element itself.
     pub element: Element<'t, 'a>,
-    /// How it was taken.
-    pub ack: Ack,
-    /// The id of the message answered, as received.
-    pub refers_to: &'t str,
+    /// How it was taken, and the id of the message answered, as received. Some answers to queries leave it out.
+    pub acknowledgement: Option<(Ack, &'t str)>,
 }
 
 impl<'t, 'a> Answer<'t, 'a> {
@@ -175,15 +173,8 @@ impl<'t, 'a> Answer<'t, 'a> {
         if interaction.attr("extension")? != element.name() {
             return Err(interaction.not("the interaction of the message").into());
         }
-        let acknowledgement = element.child(oid::HL7, "acknowledgement")?;
-        let ack = match acknowledgement.attr("typeCode")? {
-            "AA" => Ack::Accepted,
-            "AE" => Ack::Error,
-            "AR" => Ack::Rejected,
-            _ => return Err(acknowledgement.not("AA, AE or AR").into()),
-        };
-        let refers_to = acknowledgement.at(oid::HL7, &["messageRef", "id"])?.attr("root")?;
-        Ok(Self { element, ack, refers_to })
+        let acknowledgement = element.child_opt(oid::HL7, "acknowledgement")?.map(acknowledgement).transpose()?;
+        Ok(Self { element, acknowledgement })
     }
 
     /// The control act.
@@ -202,14 +193,25 @@ impl<'t, 'a> Answer<'t, 'a> {
         Issues::read(self.element)
     }
 
-    /// Checks that it answers this message.
+    /// Checks that it answers this message; `relates_to` is what the envelope says.
     ///
     /// # Errors
-    /// When it answers another one.
-    pub fn answers(&self, id: Option<&MessageId>) -> Result<(), SpineError> {
-        match id {
-            Some(id) if !self.refers_to.eq_ignore_ascii_case(id.as_str()) => Err(SpineError::OtherMessage),
-            _ => Ok(()),
-        }
+    /// When it answers another one, or says nowhere which one it answers.
+    pub fn answers(&self, id: &MessageId, relates_to: Option<&str>) -> Result<(), SpineError> {
+        let said = [self.acknowledgement.map(|(_, id)| id), relates_to];
+        let mut said = said.into_iter().flatten().peekable();
+        let any = said.peek().is_some();
+        let all = said.all(|s| s.eq_ignore_ascii_case(id.as_str()));
+        if any && all { Ok(()) } else { Err(SpineError::OtherMessage) }
     }
+}
+
+fn acknowledgement<'t>(element: Element<'t, '_>) -> Result<(Ack, &'t str), XmlError> {
+    let ack = match element.attr("typeCode")? {
+        "AA" => Ack::Accepted,
+        "AE" => Ack::Error,
+        "AR" => Ack::Rejected,
+        _ => return Err(element.not("AA, AE or AR")),
+    };
+    Ok((ack, element.at(oid::HL7, &["messageRef", "id"])?.attr("root")?))
 }

@@ -60,10 +60,11 @@ pub fn read_answer(bytes: &[u8]) -> Result<AlertAnswer, SpineError> {
         return Err(SpineError::Unexpected(element.name().to_owned()));
     }
     let answer = Answer::read(element)?;
-    let refers_to = MessageId::new(&answer.refers_to.to_uppercase())
-        .ok_or_else(|| element.not("an answer to a message of ours"))?;
+    let (ack, refers_to) = answer.acknowledgement.ok_or_else(|| element.not("an answer"))?;
+    let refers_to =
+        MessageId::new(&refers_to.to_uppercase()).ok_or_else(|| element.not("an answer to a message of ours"))?;
     let issues = answer.issues()?;
-    let verdict = match answer.ack {
+    let verdict = match ack {
         Ack::Accepted => Verdict::Accepted,
         Ack::Error | Ack::Rejected => Verdict::by(&issues),
     };

@@ -4,6 +4,8 @@ mod alert;
 mod answer;
 mod codes;
 mod send;
+#[cfg(test)]
+mod tests;
 
 pub use alert::{Alert, Writing};
 pub use answer::{AlertAnswer, Verdict, read_answer};

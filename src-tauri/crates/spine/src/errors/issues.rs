@@ -70,12 +70,13 @@ impl Issues {
                 }
             }
         }
-        let acknowledgement = interaction.child(oid::HL7, "acknowledgement")?;
-        for detail in acknowledgement.children(oid::HL7, "acknowledgementDetail") {
-            codes.push(detail.child(oid::HL7, "code")?);
+        if let Some(acknowledgement) = interaction.child_opt(oid::HL7, "acknowledgement")? {
+            for detail in acknowledgement.children(oid::HL7, "acknowledgementDetail") {
+                codes.push(detail.child(oid::HL7, "code")?);
+            }
         }
         if codes.len() > MAX_ISSUES {
-            return Err(acknowledgement.not("an answer with a sane number of issues").into());
+            return Err(interaction.not("an answer with a sane number of issues").into());
         }
         codes.into_iter().map(Issue::read).collect::<Result<_, _>>().map(Self).map_err(Into::into)
     }

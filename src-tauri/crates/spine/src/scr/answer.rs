@@ -17,8 +17,8 @@ const NOT_TAKEN: &str = "MCCI_IN010000UK13";
 pub(super) enum Answered<'t, 'a> {
     /// What was asked for: the one thing in `subject`.
     With(Element<'t, 'a>),
-    /// An outcome that is not an error.
-    Means(Meaning),
+    /// Issues, and what they mean.
+    Failed(Meaning, Issues),
 }
 
 /// The interaction element of a document: in an envelope or on its own, in a response wrapper or without.
@@ -43,15 +43,15 @@ pub(super) fn read<'t, 'a>(
     if !is_expected && ![FAILED, NOT_TAKEN].contains(&name) {
         return Err(SpineError::Unexpected(name.to_owned()));
     }
-    answer.answers(message)?;
-    if is_expected && answer.ack == Ack::Accepted {
+    if let Some(id) = message {
+        answer.answers(id, soap::relates_to(root)?.as_deref())?;
+    }
+    let accepted = answer.acknowledgement.is_none_or(|(ack, _)| ack == Ack::Accepted);
+    if is_expected && accepted {
         return Ok(Answered::With(answer.control_act()?.child(oid::HL7, "subject")?.only()?));
     }
-    let issues: Issues = answer.issues()?;
-    match issues.meaning() {
-        Meaning::Other => Err(SpineError::Issues(issues)),
-        meaning => Ok(Answered::Means(meaning)),
-    }
+    let issues = answer.issues()?;
+    Ok(Answered::Failed(issues.meaning(), issues))
 }
 
 /// The patient an element is about, compared with the one asked for. An answer about somebody else is never a record.

@@ -59,8 +59,13 @@ pub(super) fn author(author: Element<'_, '_>) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// A name, as text or in parts, in the order of the document.
+/// Parts of a name in the order they are said; others follow.
+const PARTS: [&str; 4] = ["prefix", "given", "family", "suffix"];
+
+/// A name, as text or in parts.
 fn name(name: Element<'_, '_>) -> String {
-    let parts: Vec<String> = std::iter::once(name.text()).chain(name.elements().map(Element::all_text)).collect();
-    parts.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    let known = PARTS.iter().flat_map(|part| name.children(oid::HL7, part));
+    let others = name.elements().filter(|e| !PARTS.contains(&e.name()));
+    let all: Vec<String> = std::iter::once(name.text()).chain(known.chain(others).map(Element::all_text)).collect();
+    all.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -42,9 +42,9 @@ pub(crate) fn read(
 ) -> Result<Fetched, SpineError> {
     let tree = Tree::parse(bytes)?;
     let answer = match answer::read(tree.root(), &ANSWERS, message)? {
-        Answered::Means(Meaning::Refused) => return Ok(Fetched::Refused),
-        Answered::Means(Meaning::Gone) => return Ok(Fetched::Gone),
-        Answered::Means(Meaning::NoRecord | Meaning::Other) => return Err(SpineError::OtherEvent),
+        Answered::Failed(Meaning::Refused, _) => return Ok(Fetched::Refused),
+        Answered::Failed(Meaning::Gone, _) => return Ok(Fetched::Gone),
+        Answered::Failed(_, issues) => return Err(SpineError::Issues(issues)),
         Answered::With(answer) if answer.is(oid::PSIS, "queryResponseEvent") => answer,
         Answered::With(other) => return Err(other.not("an event").into()),
     };
@@ -57,5 +57,5 @@ pub(crate) fn read(
         return Err(SpineError::OtherEvent);
     }
     let document = outer.child(oid::PSIS, "hl7Data")?.only()?;
-    gp_summary::read(document, patient, event, retrieved).map(|r| Fetched::Record(Box::new(r)))
+    gp_summary::read(document, patient, asked.is_some(), event, retrieved).map(|r| Fetched::Record(Box::new(r)))
 }

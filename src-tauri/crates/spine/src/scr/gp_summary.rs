@@ -9,17 +9,22 @@ use vouch_xml::{Element, XmlError, presentation};
 use super::{answer, event};
 use crate::{SpineError, oid};
 
-/// Reads a document of a patient.
+/// Reads a document of a patient; `asked` when that patient was asked for.
 pub(super) fn read(
     document: Element<'_, '_>,
     patient: NhsNumber,
+    asked: bool,
     event: ScrEvent,
     retrieved: Timestamp,
 ) -> Result<Record, SpineError> {
     if document.namespace() != oid::HL7 {
         return Err(document.not("an HL7 document").into());
     }
-    answer::patient(document.at(oid::HL7, &["recordTarget", "patient", "id"])?, Some(&patient))?;
+    // One published sample was made anonymous in its envelope alone. Looked at without a question it can be read; asked
+    // for, a document about another number than its envelope is an answer about another patient.
+    if asked {
+        answer::patient(document.at(oid::HL7, &["recordTarget", "patient", "id"])?, Some(&patient))?;
+    }
     let text = presentation::read(presentation_text(document)?)?;
     let withheld = text.pinned.iter().any(|s| s.kind == StatementKind::Withheld);
     let author = document.child_opt(oid::HL7, "author")?.and_then(event::author).or_else(|| event.author.clone());

@@ -69,9 +69,9 @@ pub fn read_list(bytes: &[u8], asked: Option<&Asked>) -> Result<Listing, SpineEr
 pub(crate) fn read(bytes: &[u8], asked: Option<&Asked>, message: Option<&MessageId>) -> Result<Listing, SpineError> {
     let tree = Tree::parse(bytes)?;
     let list = match answer::read(tree.root(), &ANSWERS, message)? {
-        Answered::Means(Meaning::NoRecord) => return Ok(Listing::None),
-        Answered::Means(Meaning::Refused) => return Ok(Listing::Refused),
-        Answered::Means(Meaning::Gone | Meaning::Other) => return Err(SpineError::OtherEvent),
+        Answered::Failed(Meaning::NoRecord, _) => return Ok(Listing::None),
+        Answered::Failed(Meaning::Refused, _) => return Ok(Listing::Refused),
+        Answered::Failed(_, issues) => return Err(SpineError::Issues(issues)),
         Answered::With(list) if list.is(oid::PSIS, "queryResponseEventList") => list,
         Answered::With(other) => return Err(other.not("a list of events").into()),
     };

@@ -74,3 +74,13 @@ pub fn body<'t, 'a>(root: Element<'t, 'a>) -> Result<Element<'t, 'a>, SpineError
     }
     Ok(inside)
 }
+
+/// The message an envelope says it relates to, without `uuid:`.
+///
+/// # Errors
+/// When it says so more than once.
+pub fn relates_to(root: Element<'_, '_>) -> Result<Option<String>, SpineError> {
+    let Some(header) = root.child_opt(oid::SOAP, "Header")? else { return Ok(None) };
+    let said = header.child_opt(oid::WSA, "RelatesTo")?.map(|e| e.text().trim().to_owned());
+    Ok(said.map(|s| s.strip_prefix("uuid:").map(str::to_owned).unwrap_or(s)).filter(|s| !s.is_empty()))
+}

@@ -47,7 +47,7 @@ fn part(element: Element<'_, '_>, here: Part, table: &mut Table, counts: &mut Co
             let child = Element(node);
             match kind::of(child) {
                 Kind::Rows(inner) if kind::of(element) == Kind::Table => {
-                    part(child, place(inner, table), table, counts)?
+                    part(child, place(inner, table), table, counts)?;
                 }
                 Kind::Rows(_) => part(child, here, table, counts)?,
                 Kind::Row => {

@@ -132,7 +132,7 @@ async fn respond(request: Request<Incoming>, receiver: &Receiver) -> Response<St
 }
 
 /// The whole body; `None` when it is larger than the limit or does not end.
-async fn whole(mut body: Incoming) -> Option<Vec<u8>> {
+pub(crate) async fn whole(mut body: Incoming) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         if let Some(data) = frame.ok()?.data_ref() {

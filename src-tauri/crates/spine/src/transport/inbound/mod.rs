@@ -3,6 +3,8 @@
 
 mod listener;
 mod receive;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 
@@ -11,6 +13,8 @@ use vouch_https::{Identity, Trust};
 
 use crate::alerts::AlertAnswer;
 
+#[cfg(test)]
+pub(crate) use listener::whole;
 pub use listener::{Inbound, MAX_CONNECTIONS, NotListening};
 pub use receive::{MAX_INBOUND, MAX_REMEMBERED, Receiver, Reply};
 
