@@ -10,7 +10,7 @@ use super::store::save_new;
 use crate::database::fault;
 
 /// The fact of the intent that holds the alert's cause (`Cause::word`).
-pub const CAUSE_FACT: &str = "cause";
+pub const CAUSE_FACT: &str = "alert-cause";
 /// What stands for a cause the intent does not name.
 const NO_CAUSE: &str = "not-stated";
 /// The first issue of an alert. A later one would carry a new message id and say that it may be a duplicate.

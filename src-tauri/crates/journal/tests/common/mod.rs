@@ -61,7 +61,7 @@ pub fn entry(kind: Kind, phase: Phase, word: &str) -> Entry {
 }
 
 pub fn intent() -> Entry {
-    entry(Kind::View, Phase::Intent, "asked").fact("cause", "self-claimed")
+    entry(Kind::View, Phase::Intent, "asked").fact("alert-cause", "self-claimed")
 }
 
 pub fn id(n: u128) -> Uuid {
