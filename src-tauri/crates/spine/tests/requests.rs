@@ -1,5 +1,5 @@
 //! What Vouch writes, held to the made samples, to the public schemas and to the envelope rules.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
 mod common;
 

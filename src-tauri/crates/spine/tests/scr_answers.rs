@@ -4,6 +4,7 @@
 mod common;
 
 use common::{files, name, sample};
+use proptest::prelude::*;
 use vouch_core::Code;
 use vouch_core::ids::{EventId, NhsNumber};
 use vouch_core::record::{
@@ -98,7 +99,8 @@ fn documents() {
             (4, "The Bridge Street Practice", "200703150100", vec![StatementKind::Disclaimer], Allergies::Known)
         } else {
             let pinned = vec![StatementKind::Disclaimer, StatementKind::RecentlyRegistered];
-            (15, "Dr Steve Jones", "20201117010000", pinned, Allergies::Known)
+            let created = if name.contains("mock") { "20201117020000" } else { "20201117010000" };
+            (15, "Dr Steve Jones", created, pinned, Allergies::Known)
         };
         assert_eq!(r.sections.len(), sections, "{name}");
         assert_eq!(r.author.as_deref(), Some(author), "{name}");
@@ -241,5 +243,23 @@ fn status_and_permission() {
         (">View<", ">Other<", StandingPermission::NotSaid),
     ] {
         assert_eq!(read(&text.replace(from, to)).1, expected, "{to}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    /// Whatever is cut out of an answer, or put into it, what is read is about the patient asked for, or it is an error.
+    #[test]
+    fn spoilt_at_random(at in 0.0f64..1.0, out in 0usize..200, put in prop::sample::select(vec![
+        "", "<", ">", "&", "\"", "<x/>", "</psis:event>", "9000000009", "<!DOCTYPE x>", "<psis:patient/>", "\0", " ",
+    ])) {
+        let Some(bytes) = sample("spoilt_at_random", "scr/scrapi__event-query__success.xml") else { return Ok(()) };
+        let at = (at * bytes.len() as f64) as usize;
+        let mut spoilt = bytes.clone();
+        spoilt.splice(at..(at + out).min(bytes.len()), put.bytes());
+        let question = asked(PATIENT, Some("BF4180FD-C403-4EF7-A4AB-E07303AF5477"));
+        if let Ok(Fetched::Record(record)) = read_get(&spoilt, Some(&question), jiff::Timestamp::UNIX_EPOCH) {
+            prop_assert_eq!(record.patient.digits(), PATIENT);
+        }
     }
 }
