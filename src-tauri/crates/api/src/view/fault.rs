@@ -5,7 +5,7 @@ use ts_rs::TS;
 use vouch_core::Fault;
 
 /// A fault in words, with the codes for the support desk apart.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FaultView {
     /// Stable name, such as `SPINE_ERROR`.
@@ -43,5 +43,12 @@ impl From<&Fault> for FaultView {
                 .map(|(label, value)| SupportLine { label: label.clone(), value: value.clone() })
                 .collect(),
         }
+    }
+}
+
+impl std::fmt::Debug for FaultView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The sentences may be about a patient.
+        f.debug_struct("FaultView").field("code", &self.code).field("support", &self.support).finish_non_exhaustive()
     }
 }

@@ -66,7 +66,7 @@ pub struct RailItem {
 }
 
 /// The patient banner (NHS CUI): name, born, gender, NHS number, in this order.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Banner {
     /// `EXAMPLE, Ann (Mrs)`.
@@ -132,3 +132,5 @@ pub enum Light {
     /// Nothing to say.
     Off,
 }
+
+super::hidden!(Banner);

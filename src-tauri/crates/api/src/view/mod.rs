@@ -1,5 +1,17 @@
 //! View models: whole snapshots of what is on screen. The page draws them and decides nothing.
 
+/// `Debug` that prints the name of the type only: what is on screen does not belong in a log (law 5).
+macro_rules! hidden {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    )*};
+}
+use hidden;
+
 mod fault;
 mod frame;
 mod permission;

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use super::{Busy, FaultView};
 
 /// The permission question.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AskPermission {
     /// A sentence to say aloud.
@@ -102,3 +102,5 @@ pub struct GroundOption {
     /// `Access made in the public interest`.
     pub label: String,
 }
+
+super::hidden!(AskPermission);

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use super::text::BlockView;
 
 /// The record under the banner of its patient: both drawn from one object (law 3).
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordView {
     /// `Summary Care Record`, or what the document is.
@@ -32,7 +32,7 @@ pub struct RecordView {
 }
 
 /// A pinned statement.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Pinned {
     /// Verbatim.
@@ -70,7 +70,7 @@ pub enum AllergyState {
 }
 
 /// One section.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SectionView {
     /// Stable within this record.
@@ -96,3 +96,5 @@ pub struct EventLine {
     /// `18-Nov-2026`.
     pub date: String,
 }
+
+super::hidden!(RecordView, Pinned, SectionView);

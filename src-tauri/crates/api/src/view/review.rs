@@ -16,7 +16,7 @@ pub struct AlertsView {
 }
 
 /// One alert.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertLine {
     /// The alert id, to look up in the Alert Viewer.
@@ -56,7 +56,7 @@ pub struct JournalView {
 }
 
 /// Which entries.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct JournalFilter {
     /// NHS number in any spelling; empty for all.
@@ -70,7 +70,7 @@ pub struct JournalFilter {
 }
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalLine {
     /// Sequence number.
@@ -90,3 +90,5 @@ pub struct JournalLine {
     /// Facts for support: label and value.
     pub facts: Vec<super::SupportLine>,
 }
+
+super::hidden!(AlertLine, JournalFilter, JournalLine);

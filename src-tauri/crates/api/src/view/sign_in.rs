@@ -50,7 +50,7 @@ pub enum CardStep {
 }
 
 /// One card of the training tray.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct TrayCard {
     /// `priya`.
@@ -82,3 +82,5 @@ pub struct RoleCard {
     /// A warning, such as for the locum organisation FFFFF.
     pub warning: Option<String>,
 }
+
+super::hidden!(TrayCard);

@@ -5,7 +5,7 @@ use ts_rs::TS;
 use vouch_core::record::{Block, Cell, Inline, ListItem, Row};
 
 /// A block.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum BlockView {
     /// A heading, level 3 to 6.
@@ -48,7 +48,7 @@ pub enum BlockView {
 }
 
 /// A piece of a line; `text` is `None` for a line break.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct InlineView {
     /// The text.
@@ -58,21 +58,21 @@ pub struct InlineView {
 }
 
 /// A list item.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 pub struct ItemView {
     /// What it holds.
     pub body: Vec<BlockView>,
 }
 
 /// A table row.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 pub struct RowView {
     /// Its cells.
     pub cells: Vec<CellView>,
 }
 
 /// A table cell.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 pub struct CellView {
     /// A header cell.
     pub header: bool,
@@ -130,3 +130,5 @@ impl From<&Block> for BlockView {
         }
     }
 }
+
+super::hidden!(BlockView, InlineView, ItemView, RowView, CellView);

@@ -33,7 +33,7 @@ pub struct Find {
 }
 
 /// A patient of this session, or an example.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Recent {
     /// Passed back to open it.
@@ -45,7 +45,7 @@ pub struct Recent {
 }
 
 /// A person to confirm. No banner: that is for an open patient.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct PersonView {
     /// `EXAMPLE, Ann (Mrs)`.
@@ -83,3 +83,5 @@ pub struct ResultView {
     /// A legal override, where the role has it and Spine has refused.
     pub override_offer: Option<OverrideOffer>,
 }
+
+super::hidden!(Recent, PersonView);
