@@ -1,7 +1,8 @@
 //! Header, rail and status line.
 
 use jiff::Zoned;
-use vouch_core::desk::{Connection, Place as At, State};
+use vouch_core::desk::{Connection, Place as At, State, Visit, Work};
+use vouch_core::person::Person;
 use vouch_core::ports::ReaderState;
 use vouch_core::rights::{FindPatient, ReviewAccess, SiteAdmin, ViewScr, may};
 use vouch_core::world::World;
@@ -20,7 +21,7 @@ pub fn frame(state: &State, now: &Zoned) -> Frame {
         can_change_role: session.is_some() && state.roles.len() > 1,
         can_lock: session.is_some() || !state.roles.is_empty(),
         rail: rail(state),
-        banner: state.work().and_then(|w| w.patient.as_deref()).map(|person| banner(state, person, now)),
+        banner: state.work().and_then(in_banner).map(|person| banner(state, person, now)),
         status: status(state),
     }
 }
@@ -53,6 +54,16 @@ fn world(world: World) -> WorldView {
             World::Test => Some("TEST: NOT REAL PATIENTS".into()),
             World::Live => None,
         },
+    }
+}
+
+/// Who the banner is about: with a record, the person the record was shown with (law 3); nobody while another person waits
+/// to be confirmed.
+fn in_banner(work: &Work) -> Option<&Person> {
+    match &work.visit {
+        _ if work.place == At::Find && work.finding.candidate.is_some() => None,
+        Some(Visit::Shown(shown)) => Some(&shown.person),
+        _ => work.patient.as_deref(),
     }
 }
 
