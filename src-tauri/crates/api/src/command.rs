@@ -96,6 +96,7 @@ macro_rules! commands {
 
 const FIND: &[&str] = &["B0264", "B0370", "B0020"];
 const VIEW: &[&str] = &["B0370"];
+const OVERRIDE: &[&str] = &["B0082"];
 const REVIEW: &[&str] = &["B0015", "B0016", "B0011"];
 const ADMIN: &[&str] = &["B0062"];
 const NONE: &[&str] = &[];
@@ -164,7 +165,7 @@ commands! {
         ground: String,
         /// The reason typed.
         text: String,
-    }, needs VIEW, leaves Leaves::Entry(Kind::DissentOverride);
+    }, needs OVERRIDE, leaves Leaves::Entry(Kind::DissentOverride);
     /// Tries a failed look again: a new intent under the same permission.
     look_again = LookAgain {}, needs VIEW, leaves Leaves::Entry(Kind::View);
     /// Reads the journal.

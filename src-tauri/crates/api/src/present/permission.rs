@@ -83,8 +83,6 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
         },
         AnswerId::Refused => AnswerOption {
             needs_reason: false,
-            allowed: true,
-            not_allowed: String::new(),
             button: "Record that the patient said no".into(),
             ..base(
                 "The patient said no",
