@@ -7,7 +7,7 @@ use crate::view::{self, Busy, CardStep, FaultView, TrayCard};
 pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
     view::SignIn {
         step: step(sign_in.step),
-        sentence: sentence(state, sign_in).into(),
+        sentence: sentence(state, sign_in),
         user_id: sign_in.user_id.clone(),
         locked_for: sign_in.locked_for.clone(),
         tries_left: sign_in.tries_left,
