@@ -175,6 +175,11 @@ impl Play {
         self.log.lock().unwrap().clone()
     }
 
+    /// Those after the first `seen`.
+    pub fn events_from(&self, seen: usize) -> Vec<Event> {
+        self.log.lock().unwrap().get(seen..).unwrap_or_default().to_vec()
+    }
+
     pub fn asked(&self, ask: Ask) -> usize {
         self.log.lock().unwrap().iter().filter(|e| matches!(e, Event::Asked(a) if *a == ask)).count()
     }

@@ -39,13 +39,18 @@ pub fn breach(events: &[Event]) -> Option<String> {
 impl Vouched {
     fn take(&mut self, event: &Event) -> Option<String> {
         match event {
-            Event::Wrote(written, _) => self.wrote(&written.entry),
-            Event::Asked(ask) => return self.asked(*ask),
-            Event::Shown(state) => return self.shown(state),
-            Event::Blank => self.ended_epoch = self.last_epoch,
-            Event::NotWritten(_) | Event::Uncover | Event::Woke => {}
+            Event::Wrote(written, _) => {
+                self.wrote(&written.entry);
+                None
+            }
+            Event::Asked(ask) => self.asked(*ask),
+            Event::Shown(state) => self.shown(state),
+            Event::Blank => {
+                self.ended_epoch = self.last_epoch;
+                None
+            }
+            Event::NotWritten(_) | Event::Uncover | Event::Woke => None,
         }
-        None
     }
 
     fn wrote(&mut self, entry: &Entry) {

@@ -50,21 +50,21 @@ type SharedTruth = Arc<Mutex<Truth>>;
 /// Checks the states published since last time.
 fn check(counter: &Counter, truth: &SharedTruth) {
     let mut truth = truth.lock().unwrap();
-    let events = counter.play.events();
-    for event in events.iter().skip(truth.seen) {
+    let events = counter.play.events_from(truth.seen);
+    truth.seen += events.len();
+    for event in events {
         if let Event::Shown(state) = event {
-            let wrong = wrong(state, &truth);
+            let wrong = wrong(&state, &truth);
             truth.faults.extend(wrong);
         }
     }
-    truth.seen = events.len();
 }
 
 fn wrong(state: &State, truth: &Truth) -> Option<String> {
-    if let Some(session) = &state.session {
-        if Some(&session.user.id) != truth.card.map(|s| s.user().id).as_ref() {
-            return Some(format!("{} works, and {:?} holds the card", session.user.name, truth.card));
-        }
+    if let Some(session) = &state.session
+        && Some(&session.user.id) != truth.card.map(|s| s.user().id).as_ref()
+    {
+        return Some(format!("{} works, and {:?} holds the card", session.user.name, truth.card));
     }
     if truth.card.is_none() && !matches!(state.stage, Stage::SignIn(_)) {
         return Some("somebody is signed in without a card".into());
@@ -73,10 +73,10 @@ fn wrong(state: &State, truth: &Truth) -> Option<String> {
         return Some("a choice of no roles".into());
     }
     let work = state.work()?;
-    if let Some(candidate) = &work.finding.candidate {
-        if truth.looked_for != Some(Patient::of(&candidate.nhs_number)) {
-            return Some(format!("{:?} was looked for", truth.looked_for));
-        }
+    if let Some(candidate) = &work.finding.candidate
+        && truth.looked_for != Some(Patient::of(&candidate.nhs_number))
+    {
+        return Some(format!("{:?} was looked for", truth.looked_for));
     }
     let patient = work.patient.as_ref().map(|p| Patient::of(&p.nhs_number));
     let fits = match (&work.visit, patient) {

@@ -1,5 +1,7 @@
 //! The laws of the core, each with the tests that fail when its control is taken out (`scripts/laws`).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
 #[path = "../fakes/mod.rs"]
 mod fakes;
 
