@@ -1,4 +1,5 @@
-//! What the guard lets through and what it refuses, and that its work grows with the document and not faster.
+//! What the guard lets through and what it refuses: a bomb is refused at the first count above its limit, before any
+//! tree is built of it.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fmt::Write as _;

@@ -49,10 +49,13 @@ pub fn read(html: Element<'_, '_>) -> Result<Presentation, XmlError> {
     let (sections, dropped) = flow.finish()?;
     let pinned = pinned::statements(html)?;
     let presentation = Presentation { sections, pinned, dropped };
-    if presentation.words() != visible::words(html) {
-        return Err(XmlError::TextDiffers);
-    }
+    unchanged(&presentation, html)?;
     Ok(presentation)
+}
+
+/// Law 7: what was read has the words of what was sent, all of them, in their order.
+fn unchanged(read: &Presentation, sent: Element<'_, '_>) -> Result<(), XmlError> {
+    if read.words() == visible::words(sent) { Ok(()) } else { Err(XmlError::TextDiffers) }
 }
 
 impl Presentation {
@@ -68,4 +71,31 @@ impl Presentation {
 fn count(counter: &mut usize, most: usize, limit: Limit) -> Result<(), XmlError> {
     *counter += 1;
     crate::guard::limit(*counter, most, limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Presentation, read, unchanged};
+    use crate::{Tree, XmlError};
+
+    #[test]
+    fn law_7_a_word_lost_added_or_moved_is_an_error() {
+        let tree =
+            Tree::parse(b"<html xmlns='xhtml:NPfIT:PresentationText'><h2>A</h2><p>one</p><h2>B</h2><p>two</p></html>")
+                .unwrap();
+        let good = read(tree.root()).unwrap();
+        type Spoil = fn(&mut Presentation);
+        let spoilt: [(&str, Spoil); 4] = [
+            ("lost", |p| drop(p.sections.pop())),
+            ("title lost", |p| p.sections[0].title = None),
+            ("added", |p| p.sections.push(p.sections[0].clone())),
+            ("moved", |p| p.sections.swap(0, 1)),
+        ];
+        assert_eq!(unchanged(&good, tree.root()), Ok(()));
+        for (what, spoil) in spoilt {
+            let mut changed = good.clone();
+            spoil(&mut changed);
+            assert_eq!(unchanged(&changed, tree.root()), Err(XmlError::TextDiffers), "{what}");
+        }
+    }
 }
