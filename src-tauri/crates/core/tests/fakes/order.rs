@@ -63,7 +63,7 @@ impl Vouched {
             (Kind::Permission, _, word) => self.permission = word != "refused",
             (Kind::View | Kind::DissentOverride, Phase::Intent, _) => self.list = true,
             (Kind::View | Kind::DissentOverride, Phase::Outcome(_), "shown") => {
-                self.shown.extend(entry.patient.clone())
+                self.shown.extend(entry.patient.clone());
             }
             _ => {}
         }
