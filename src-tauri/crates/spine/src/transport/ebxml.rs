@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use vouch_core::ids::{CpaId, MessageId, PartyKey};
 use vouch_core::ports::Service;
-use vouch_xml::{Element, Tree, escaped};
+use vouch_xml::{Element, Tree, XmlError, escaped};
 
 use super::mime;
 use crate::errors::EbxmlErrors;
@@ -15,6 +15,9 @@ const PARTY_TYPE: &str = "urn:nhs:names:partyType:ocs+serviceInstance";
 const TO_PARTY: &str = "urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH";
 /// The service of signals: acknowledgments and errors.
 const SIGNALS: &str = "urn:oasis:names:tc:ebxml-msg:service";
+
+/// Longest id, key or name in a header received, in bytes: more is not an envelope of Spine's.
+pub const MAX_FIELD: usize = 256;
 
 /// A message with a payload, async-reliable: duplicates eliminated, acknowledgment requested.
 #[derive(Clone, Copy, Debug)]
@@ -186,8 +189,8 @@ pub fn read(bytes: &[u8]) -> Result<Header, SpineError> {
     let header = envelope.child(oid::SOAP, "Header")?;
     let message = header.child(oid::EB, "MessageHeader")?;
     let data = message.child(oid::EB, "MessageData")?;
-    let said = |e: Element<'_, '_>, name| e.child(oid::EB, name).map(|e| e.text().trim().to_owned());
-    let party = |name| message.at(oid::EB, &[name, "PartyId"]).map(|e| e.text().trim().to_owned());
+    let said = |e: Element<'_, '_>, name| e.child(oid::EB, name).and_then(field);
+    let party = |name| message.at(oid::EB, &[name, "PartyId"]).and_then(field);
     Ok(Header {
         from: party("From")?,
         to: party("To")?,
@@ -196,10 +199,15 @@ pub fn read(bytes: &[u8]) -> Result<Header, SpineError> {
         service: said(message, "Service")?,
         action: said(message, "Action")?,
         id: said(data, "MessageId")?,
-        refers_to: data.child_opt(oid::EB, "RefToMessageId")?.map(|e| e.text().trim().to_owned()),
+        refers_to: data.child_opt(oid::EB, "RefToMessageId")?.map(field).transpose()?,
         ack_requested: header.child_opt(oid::EB, "AckRequested")?.is_some(),
         signal: carried(header, body)?,
     })
+}
+
+fn field(element: Element<'_, '_>) -> Result<String, XmlError> {
+    let text = element.text().trim().to_owned();
+    if text.len() > MAX_FIELD { Err(element.not("of sane length")) } else { Ok(text) }
 }
 
 fn carried(header: Element<'_, '_>, body: Element<'_, '_>) -> Result<Carried, SpineError> {
@@ -207,7 +215,7 @@ fn carried(header: Element<'_, '_>, body: Element<'_, '_>) -> Result<Carried, Sp
         return EbxmlErrors::read(errors).map(Carried::Errors);
     }
     if let Some(ack) = header.child_opt(oid::EB, "Acknowledgment")? {
-        let refers_to = ack.child(oid::EB, "RefToMessageId")?.text().trim().to_owned();
+        let refers_to = field(ack.child(oid::EB, "RefToMessageId")?)?;
         return Ok(Carried::Acknowledgment(refers_to));
     }
     let reference = body.at(oid::EB, &["Manifest", "Reference"])?;

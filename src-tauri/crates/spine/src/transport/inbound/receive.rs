@@ -94,7 +94,8 @@ impl Receiver {
                 reply
             }
             Err(refusal) => {
-                tracing::warn!(message = header.id, refusal = refusal.1, "an inbound message is refused");
+                let id = MessageId::new(&header.id);
+                tracing::warn!(message = ?id, refusal = refusal.1, "an inbound message is refused");
                 Reply { status: 500, body: self.signal(&header, Some(refusal)) }
             }
         }

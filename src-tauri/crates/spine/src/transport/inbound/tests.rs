@@ -54,6 +54,7 @@ fn empty(full: bool) -> Arc<Box1> {
 
 #[tokio::test]
 async fn each_message() {
+    let long = format!("<eb:MessageId>{}", "9".repeat(crate::transport::ebxml::MAX_FIELD));
     let error_list = "<eb:ErrorList><eb:Error eb:errorCode=\"X\"/></eb:ErrorList>";
     let acknowledgment = "<eb:Acknowledgment><eb:RefToMessageId>A</eb:RefToMessageId></eb:Acknowledgment>";
     for (what, changes, status, action, taken) in [
@@ -78,6 +79,7 @@ async fn each_message() {
         ("no payload", vec![("cid:P@", "cid:Q@")], 500, "MessageError", 0),
         ("a payload that is not one", vec![("acknowledgement", "acknowledgment")], 500, "MessageError", 0),
         ("cut", vec![("--=_MIME-Boundary--", "")], 400, "", 0),
+        ("an id without end", vec![("<eb:MessageId>", long.as_str())], 400, "", 0),
         ("not an envelope", vec![("soap:Envelope", "soap:Envelop")], 400, "", 0),
         ("a document type", vec![("<soap:Envelope", "<!DOCTYPE x><soap:Envelope")], 400, "", 0),
     ] {
