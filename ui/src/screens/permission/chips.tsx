@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent } from "preact";
 import type { Chip } from "../../contract";
 
 interface Props {
@@ -5,6 +6,13 @@ interface Props {
   /** The label of the chosen one; empty for none. */
   chosen: string;
   onChoose: (label: string) => void;
+}
+
+/** Space presses a chip; Enter goes on, as everywhere in the form. */
+function submitOnEnter(event: TargetedKeyboardEvent<HTMLButtonElement>) {
+  if (event.key !== "Enter" || event.repeat) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
 }
 
 /** Reasons to choose from, as toggle buttons: at most one is pressed, pressing it again lets it go. */
@@ -21,6 +29,7 @@ export function Chips({ chips, chosen, onChoose }: Props) {
             data-testid={`chip-${at}`}
             aria-pressed={label === chosen}
             onClick={() => onChoose(label === chosen ? "" : label)}
+            onKeyDown={submitOnEnter}
           >
             {label}
           </button>

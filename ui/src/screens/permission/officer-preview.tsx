@@ -22,7 +22,7 @@ export function OfficerPreview({ view, option, draft }: Props) {
           <dd>{view.patient}</dd>
         </div>
         <div>
-          <dt>Looked</dt>
+          <dt>What</dt>
           <dd class={option ? "officer__said" : "officer__open"}>{option ? option.preview : "not answered yet"}</dd>
         </div>
         {option?.needsRecorded && (

@@ -47,6 +47,17 @@ test("a chip is pressed or not, and only one is", () => {
   expect(pressed()).toEqual([]);
 });
 
+test("Enter on a chip goes on instead of letting the chip go", () => {
+  const shown = page();
+  shown.click("answer-agreed");
+  shown.click("chip-3");
+  shown.get("chip-3").focus();
+  expect(shown.press("Enter")).toBe(false);
+  expect(shown.calls()).toEqual([
+    { name: "permission_answer", args: { answer: "agreed", recorded: "", chip: "OTC sale", text: "" } },
+  ]);
+});
+
 test.each([
   {
     answer: "agreed",

@@ -62,13 +62,13 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
         button: "See the record".into(),
     };
     match id {
-        AnswerId::Agreed => base("I asked, and the patient agreed", "", "looked at the record with permission", alert),
+        AnswerId::Agreed => base("I asked, and the patient agreed", "", "Looked at the record with permission", alert),
         AnswerId::OnFile => AnswerOption {
             needs_recorded: true,
             ..base(
                 "Permission is already on file",
                 "Given earlier for repeat visits, or by somebody who may decide for the patient",
-                "looked at the record with permission given earlier",
+                "Looked at the record with permission given earlier",
                 alert,
             )
         },
@@ -77,7 +77,7 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
             ..base(
                 "Permission is not needed: the patient is registered here",
                 "",
-                "looked at the record of a patient registered here",
+                "Looked at the record of a patient registered here",
                 "No alert is sent. The look is written down in the journal.",
             )
         },
@@ -87,7 +87,7 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
             ..base(
                 "The patient said no",
                 "",
-                "asked for permission, and the patient said no",
+                "Asked for permission, and the patient said no",
                 "Nothing is fetched. The answer is written down in the journal.",
             )
         },
@@ -104,7 +104,7 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
             ..base(
                 "Emergency: I cannot ask",
                 "",
-                "looked at the record in an emergency, without permission",
+                "Looked at the record in an emergency, without permission",
                 "An emergency alert goes to your Privacy Officer.",
             )
         },

@@ -19,13 +19,14 @@ impl Name {
         text
     }
 
-    /// `Mrs Example`, for a sentence spoken to the person.
+    /// `Mrs Example`, for a sentence spoken to the person. PDS often holds family names in capitals.
     #[must_use]
     pub fn spoken(&self) -> String {
         let first = self.given.first().map_or("", String::as_str);
+        let family = uncapitalised(&self.family);
         match self.prefix.as_deref().map(|p| p.trim_end_matches('.')).filter(|p| !p.is_empty()) {
-            Some(prefix) if !self.family.is_empty() => format!("{prefix} {}", self.family),
-            _ => format!("{first} {}", self.family).trim().to_owned(),
+            Some(prefix) if !family.is_empty() => format!("{prefix} {family}"),
+            _ => format!("{first} {family}").trim().to_owned(),
         }
     }
 
@@ -34,6 +35,20 @@ impl Name {
     pub fn plain(&self) -> String {
         format!("{} {}", self.given.join(" "), self.family).trim().to_owned()
     }
+}
+
+/// A name all in capitals with only its first letters large; any other name as it is.
+fn uncapitalised(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    let mut start = true;
+    let mut out = String::new();
+    for c in name.chars() {
+        if start { out.push(c) } else { out.extend(c.to_lowercase()) }
+        start = !c.is_alphabetic();
+    }
+    out
 }
 
 impl Person {
@@ -54,6 +69,8 @@ mod tests {
             ("Example", &["Ann"][..], Some("Mrs"), "EXAMPLE, Ann (Mrs)", "Mrs Example"),
             ("Example", &["Ann", "Mary"], Some("Dr."), "EXAMPLE, Ann Mary (Dr)", "Dr Example"),
             ("Zoë-Ługowska", &["Éva"], None, "ZOË-ŁUGOWSKA, Éva", "Éva Zoë-Ługowska"),
+            ("EXAMPLE", &["Ann"], Some("Mrs"), "EXAMPLE, Ann (Mrs)", "Mrs Example"),
+            ("O'NEILL-SMITH", &["Ann"], Some("Ms"), "O'NEILL-SMITH, Ann (Ms)", "Ms O'Neill-Smith"),
             ("", &["Cher"], None, "Cher", "Cher"),
         ] {
             let name = Name {
