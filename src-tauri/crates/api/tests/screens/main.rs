@@ -9,6 +9,7 @@ mod banner;
 mod commands;
 mod debug;
 mod law_8;
+mod law_9;
 mod permission;
 mod stand;
 mod status;
