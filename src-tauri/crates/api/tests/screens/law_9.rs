@@ -47,7 +47,10 @@ fn law_9_unknown_documents_are_named_with_their_code() {
     assert_eq!(
         lines,
         [
-            ("Document of a kind Vouch does not know (163021000000107), in a state Vouch does not know (9)", "18-Nov-2026"),
+            (
+                "Document of a kind Vouch does not know (163021000000107), in a state Vouch does not know (9)",
+                "18-Nov-2026"
+            ),
             ("General Practice Summary, withdrawn", "at some time"),
         ]
     );
