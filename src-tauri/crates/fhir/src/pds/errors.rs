@@ -2,7 +2,7 @@
 
 use vouch_core::{Code, Fault, Whose};
 
-use crate::outcome::Problem;
+use crate::outcome::{Body, Problem};
 
 const MEANS: &str = "Nobody is shown. It does not mean that there is nobody with that number.";
 const LATER: &str = "Try again in a minute. If it lasts, call support.";
@@ -14,9 +14,12 @@ pub(crate) fn refused(problem: &Problem) -> Fault {
             let next = "Check the number and type it again.";
             (Code::NhsNumberInvalid, Whose::Person, "PDS says that is not a valid NHS number.", next)
         }
-        400 => {
-            (Code::SpineError, Whose::Ours, "Vouch sent something PDS could not read.", "Call support with the reference.")
-        }
+        400 => (
+            Code::SpineError,
+            Whose::Ours,
+            "Vouch sent something PDS could not read.",
+            "Call support with the reference.",
+        ),
         401 => (
             Code::Config,
             Whose::Machine,
@@ -32,7 +35,7 @@ pub(crate) fn refused(problem: &Problem) -> Fault {
         408 | 504 => (Code::TimedOut, Whose::Far, "PDS did not answer in time.", LATER),
         429 => (Code::SpineError, Whose::Far, "PDS is busy.", "Wait a minute, then try again."),
         500..=599 => (Code::SpineFault, Whose::Far, "PDS had a problem.", LATER),
-        404 => (
+        404 if problem.body != Body::Outcome => (
             Code::SpineFault,
             Whose::Machine,
             "Nothing that is PDS answers at its address.",

@@ -25,29 +25,35 @@ const ORGANISATION: &str = "NHSD-End-User-Organisation-ODS";
 /// Retrieves one person. A refused token is renewed once.
 pub(super) async fn retrieve(pds: &Pds, number: &NhsNumber) -> Result<Retrieved, FhirError> {
     let token = pds.tokens.get().await?;
-    let mut answer = ask(pds, number, &token).await?;
-    if answer.status == StatusCode::UNAUTHORIZED {
+    let mut answered = ask(pds, number, &token).await?;
+    if answered.answer.status == StatusCode::UNAUTHORIZED {
         let token = pds.tokens.instead_of(&token).await?;
-        answer = ask(pds, number, &token).await?;
+        answered = ask(pds, number, &token).await?;
     }
-    read(&answer, number, london(pds.clock.now()).date())
+    read(&answered, number, london(pds.clock.now()).date())
+}
+
+/// An answer, and the correlation id it was asked under.
+struct Answered {
+    answer: Answer,
+    correlation_id: String,
 }
 
 /// Asks once, under ids of its own.
-async fn ask(pds: &Pds, number: &NhsNumber, token: &Token) -> Result<Answer, FhirError> {
+async fn ask(pds: &Pds, number: &NhsNumber, token: &Token) -> Result<Answered, FhirError> {
     let fresh = || pds.ids.uuid().as_hyphenated().to_string().to_uppercase();
-    let request_id = fresh();
+    let (request_id, correlation_id) = (fresh(), fresh());
     let request = pds
         .http
         .get(format!("{}/Patient/{}", pds.base_url, number.digits()))
         .bearer_auth(token.bearer())
         .header(REQUEST_ID, &request_id)
-        .header(CORRELATION_ID, fresh())
+        .header(CORRELATION_ID, &correlation_id)
         .header(ORGANISATION, pds.org.as_str())
         .timeout(TIMEOUT);
     let answer = send(request, MAX_ANSWER).await.map_err(FhirError::PdsWay)?;
     same_request(&answer, &request_id)?;
-    Ok(answer)
+    Ok(Answered { answer, correlation_id })
 }
 
 /// PDS sends the request id back; another one means that this is the answer to somebody else's question.
@@ -61,15 +67,23 @@ fn same_request(answer: &Answer, request_id: &str) -> Result<(), FhirError> {
 }
 
 /// Reads the four cases. A 404 is "nobody" only when PDS itself says so: a gateway has 404s of its own.
-pub(super) fn read(answer: &Answer, asked: &NhsNumber, today: Date) -> Result<Retrieved, FhirError> {
+fn read(answered: &Answered, asked: &NhsNumber, today: Date) -> Result<Retrieved, FhirError> {
+    let Answered { answer, correlation_id } = answered;
     if answer.status == StatusCode::OK {
         return patient::read(&answer.body, asked, today).map(|person| Retrieved::Found(Box::new(person)));
     }
-    let problem = Problem::read(answer);
-    if answer.status == StatusCode::NOT_FOUND && problem.has("INVALIDATED_RESOURCE") {
+    let mut problem = Problem::read(answer);
+    problem.reference.get_or_insert_with(|| correlation_id.clone());
+    nobody(problem)
+}
+
+/// What an answer without a person says: two of the four cases, else a refusal.
+pub(crate) fn nobody(problem: Problem) -> Result<Retrieved, FhirError> {
+    let missing = problem.status == StatusCode::NOT_FOUND;
+    if missing && problem.has("INVALIDATED_RESOURCE") {
         return Ok(Retrieved::Invalidated);
     }
-    if answer.status == StatusCode::NOT_FOUND && problem.has("RESOURCE_NOT_FOUND") {
+    if missing && problem.has("RESOURCE_NOT_FOUND") {
         return Ok(Retrieved::NotFound);
     }
     Err(FhirError::PdsRefused(problem))

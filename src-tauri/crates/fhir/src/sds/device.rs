@@ -13,7 +13,7 @@ const OFFERS: &str = "https://fhir.nhs.uk/StructureDefinition/Extension-SDS-NhsS
 
 /// An accredited system.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Device {
+pub(crate) struct Device {
     pub asid: Asid,
     pub party_key: PartyKey,
 }
@@ -42,20 +42,24 @@ pub(super) fn choose(found: &[Value], owner: &OdsCode, service: Service) -> Resu
     let usable: Vec<Device> =
         own.iter().filter(|device| offers(device, service)).filter_map(|device| read(device)).collect();
     if usable.windows(2).any(|pair| matches!(pair, [a, b] if a != b)) {
-        tracing::warn!(service = service.interaction, "SDS has several systems for one interaction; the first is taken");
+        tracing::warn!(
+            service = service.interaction,
+            "SDS has several systems for one interaction; the first is taken"
+        );
     }
     usable.into_iter().next().ok_or(FhirError::SdsUnreadable("a Device without ASID or party key"))
 }
 
-fn read(device: &Value) -> Option<Device> {
+pub(crate) fn read(device: &Value) -> Option<Device> {
     let asid = Asid::new(identifier(device, ASID)?)?;
     let party_key = PartyKey::new(identifier(device, PARTY_KEY)?)?;
     Some(Device { asid, party_key })
 }
 
+/// Whether it takes the interaction: one that lists others only does not.
 fn offers(device: &Value, service: Service) -> bool {
     let id = service.sds_id();
-    let offered = list(device, "extension").iter().filter(|e| text(e, "url") == Some(OFFERS));
-    let mut ids = offered.filter_map(|e| reference(e.get("valueReference"), INTERACTION));
-    ids.any(|offered| offered.eq_ignore_ascii_case(&id))
+    let listed = list(device, "extension").iter().filter(|e| text(e, "url") == Some(OFFERS));
+    let mut ids = listed.filter_map(|e| reference(e.get("valueReference"), INTERACTION)).peekable();
+    ids.peek().is_none() || ids.any(|listed| listed.eq_ignore_ascii_case(&id))
 }
