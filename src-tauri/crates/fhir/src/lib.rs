@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod captured;
 mod error;
 mod json;
 pub mod oauth;
@@ -14,6 +15,8 @@ pub mod pds;
 pub mod sds;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod world_tests;
 
 pub use error::FhirError;
 pub use outcome::{Body, Problem};

@@ -1,7 +1,7 @@
 //! Application-restricted access to the API platform: client credentials with a signed JWT (spec/fhir.md 2.2, 2.3).
 
 mod assertion;
-mod token;
+pub(crate) mod token;
 mod words;
 
 pub(crate) use words::{clock_is_wrong, refused};
@@ -35,7 +35,10 @@ pub struct Application {
 
 impl fmt::Debug for Application {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Application").field("kid", &self.kid).field("token_url", &self.token_url).finish_non_exhaustive()
+        f.debug_struct("Application")
+            .field("kid", &self.kid)
+            .field("token_url", &self.token_url)
+            .finish_non_exhaustive()
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) async fn ask(
 }
 
 /// Reads a token, or why there is none.
-pub(super) fn read(answer: &Answer, now: Timestamp) -> Result<Token, FhirError> {
+pub(crate) fn read(answer: &Answer, now: Timestamp) -> Result<Token, FhirError> {
     if answer.status.is_success() {
         return token(&answer.body, now).ok_or_else(|| FhirError::TokenUnreadable(Problem::read(answer)));
     }

@@ -1,8 +1,10 @@
 //! PDS, application-restricted: one person by NHS number (spec/fhir.md 6).
 
 mod errors;
-mod patient;
-mod retrieve;
+pub(crate) mod patient;
+pub(crate) mod retrieve;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use errors::{refused, wrong_patient};
 
@@ -70,7 +72,8 @@ impl Pds {
         Ok(Self { http, base_url: base_url.trim_end_matches('/').into(), org, tokens, clock, ids })
     }
 
-    async fn person(&self, number: &NhsNumber) -> Result<Retrieved, FhirError> {
+    /// Retrieves one person. [`Demographics::retrieve`] is the way in: it wants a search that is written down.
+    pub(crate) async fn person(&self, number: &NhsNumber) -> Result<Retrieved, FhirError> {
         retrieve::retrieve(self, number).await
     }
 }

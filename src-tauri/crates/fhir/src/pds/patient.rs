@@ -17,7 +17,7 @@ const UNRESTRICTED: &str = "U";
 /// # Errors
 /// [`FhirError::PdsUnreadable`] when it is not a patient with an NHS number, [`FhirError::PdsWrongPatient`] when the
 /// resource is of two minds about whom it is about.
-pub(super) fn read(body: &[u8], asked: &NhsNumber, today: Date) -> Result<Person, FhirError> {
+pub(crate) fn read(body: &[u8], asked: &NhsNumber, today: Date) -> Result<Person, FhirError> {
     let patient: Value = serde_json::from_slice(body).map_err(|_| FhirError::PdsUnreadable("not JSON"))?;
     if text(&patient, "resourceType") != Some("Patient") {
         return Err(FhirError::PdsUnreadable("not a Patient"));
@@ -41,7 +41,11 @@ pub(super) fn read(body: &[u8], asked: &NhsNumber, today: Date) -> Result<Person
     })
 }
 
-fn number(patient: &Value) -> Result<NhsNumber, FhirError> {
+/// The number a patient is known by.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn number(patient: &Value) -> Result<NhsNumber, FhirError> {
     let id = text(patient, "id").and_then(|id| NhsNumber::parse(id).ok());
     let id = id.ok_or(FhirError::PdsUnreadable("no NHS number"))?;
     match identifier(patient, NHS_NUMBER) {

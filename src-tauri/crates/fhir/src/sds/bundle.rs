@@ -53,7 +53,7 @@ pub(super) async fn search(
 }
 
 /// Reads a searchset of one kind of resource. "None" is only what says so: `total` 0 and no entry.
-pub(super) fn read(answer: &Answer, resource: &str) -> Result<Vec<Value>, FhirError> {
+pub(crate) fn read(answer: &Answer, resource: &str) -> Result<Vec<Value>, FhirError> {
     if answer.status != StatusCode::OK {
         return Err(FhirError::SdsRefused(Problem::read(answer)));
     }

@@ -17,7 +17,7 @@ const MAX_ADDRESS: usize = 500;
 
 /// A message handler's end of one interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     pub address: String,
     pub cpa_id: Option<CpaId>,
     pub contract: Option<Contract>,
@@ -38,16 +38,15 @@ pub(super) fn choose(found: &[Value], party: &PartyKey, service: Service) -> Res
     if found.is_empty() {
         return Err(FhirError::SdsEmpty(service.sds_id()));
     }
-    let own = |endpoint: &&Value| {
-        identifier(endpoint, PARTY_KEY).is_some_and(|key| key.eq_ignore_ascii_case(party.as_str()))
-    };
+    let own =
+        |endpoint: &&Value| identifier(endpoint, PARTY_KEY).is_some_and(|key| key.eq_ignore_ascii_case(party.as_str()));
     if !found.iter().any(|endpoint| own(&endpoint)) {
         return Err(FhirError::SdsUnreadable("an Endpoint of another party"));
     }
     found.iter().filter(own).find_map(read).ok_or(FhirError::SdsUnreadable("an Endpoint without a usable address"))
 }
 
-fn read(endpoint: &Value) -> Option<Endpoint> {
+pub(crate) fn read(endpoint: &Value) -> Option<Endpoint> {
     let address = text(endpoint, "address").filter(|a| a.len() <= MAX_ADDRESS && a.starts_with("https://"))?;
     Some(Endpoint {
         address: address.into(),
@@ -57,7 +56,7 @@ fn read(endpoint: &Value) -> Option<Endpoint> {
 }
 
 /// The contract, when all of it is there: synchronous interactions have none.
-fn contract(endpoint: &Value) -> Option<Contract> {
+pub(super) fn contract(endpoint: &Value) -> Option<Contract> {
     let terms = list(endpoint, "extension").iter().find(|e| text(e, "url") == Some(RELIABILITY))?;
     let term = |name: &str| list(terms, "extension").iter().find(|t| text(t, "url") == Some(name));
     let seconds = |name: &str| secs(text(term(name)?, "valueString")?);
@@ -77,5 +76,7 @@ fn contract(endpoint: &Value) -> Option<Contract> {
 fn secs(duration: &str) -> Option<u64> {
     let span: Span = duration.parse().ok()?;
     let total = span.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).ok()?;
-    (total.is_finite() && total >= 0.0).then(|| std::time::Duration::try_from_secs_f64(total).ok())?.map(|d| d.as_secs())
+    (total.is_finite() && total >= 0.0)
+        .then(|| std::time::Duration::try_from_secs_f64(total).ok())?
+        .map(|d| d.as_secs())
 }

@@ -1,9 +1,11 @@
 //! SDS over FHIR: where a service of Spine is, and under which contract (spec/fhir.md 7; spec/hl7v3.md 16).
 
-mod bundle;
+pub(crate) mod bundle;
 mod cache;
-mod device;
-mod endpoint;
+pub(crate) mod device;
+pub(crate) mod endpoint;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(crate) use words::{no_entry, refused, unsure};

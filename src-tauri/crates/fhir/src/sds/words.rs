@@ -22,9 +22,12 @@ pub(crate) fn refused(problem: &Problem) -> Fault {
             "Nothing that is SDS answers at its address.",
             "Call support: the SDS address of this site may be wrong.",
         ),
-        400 | 405 | 406 => {
-            (Code::SpineError, Whose::Ours, "Vouch sent something SDS could not read.", "Call support with the reference.")
-        }
+        400 | 405 | 406 => (
+            Code::SpineError,
+            Whose::Ours,
+            "Vouch sent something SDS could not read.",
+            "Call support with the reference.",
+        ),
         429 => (Code::SpineError, Whose::Far, "SDS is busy.", "Wait a minute, then try again."),
         408 | 504 => (Code::TimedOut, Whose::Far, "SDS did not answer in time.", LATER),
         _ => (Code::SpineFault, Whose::Far, "SDS had a problem.", LATER),
