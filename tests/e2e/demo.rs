@@ -43,6 +43,7 @@ async fn a_look_with_a_card_in_a_real_reader() {
     page.enter().await;
     page.screen("permission").await;
     page.press("answer-agreed").await;
+    page.press("chip-0").await;
     pictures.take(&pc, "permission-to-view");
     page.press("permission-submit").await;
     page.says("record", BAKER.medicine).await;

@@ -63,6 +63,7 @@ impl Counter {
     pub async fn patient_agreed(&self) {
         let page = self.page();
         page.press("answer-agreed").await;
+        page.press("chip-0").await;
         page.press("permission-submit").await;
     }
 

@@ -80,6 +80,14 @@ impl Page {
         thing.click().await.unwrap_or_else(|e| panic!("{hook} cannot be pressed: {e}"));
     }
 
+    /// Presses the button with some words on it.
+    pub async fn press_named(&self, words: &str) {
+        let named = format!("//button[contains(., '{words}')]");
+        let button = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&named)).await.expect(words);
+        self.count();
+        button.click().await.unwrap_or_else(|e| panic!("{words} cannot be pressed: {e}"));
+    }
+
     /// Types into a field.
     pub async fn write(&self, hook: &str, text: &str) {
         let field = self.see(hook).await;
