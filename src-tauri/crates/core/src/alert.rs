@@ -125,7 +125,10 @@ pub struct FrozenAlert {
 
 impl std::fmt::Debug for FrozenAlert {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FrozenAlert").field("id", &self.id).field("message_id", &self.message_id).finish_non_exhaustive()
+        f.debug_struct("FrozenAlert")
+            .field("id", &self.id)
+            .field("message_id", &self.message_id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -130,7 +130,11 @@ impl Fault {
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The sentences may be about a patient; the log gets the name and the support lines.
-        f.debug_struct("Fault").field("code", &self.code).field("whose", &self.whose).field("support", &self.support).finish()
+        f.debug_struct("Fault")
+            .field("code", &self.code)
+            .field("whose", &self.whose)
+            .field("support", &self.support)
+            .finish()
     }
 }
 

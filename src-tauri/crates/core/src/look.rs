@@ -152,8 +152,16 @@ impl Look {
             Allowed::Emergency(right) => right.epoch() == key.epoch,
             Allowed::Asked(_) => true,
         };
-        (one_session && one_context && override_here && emergency_here)
-            .then_some(Self { key, session, patient, reason, permission, intent, dissent, routes })
+        (one_session && one_context && override_here && emergency_here).then_some(Self {
+            key,
+            session,
+            patient,
+            reason,
+            permission,
+            intent,
+            dissent,
+            routes,
+        })
     }
 
     /// The key it is asked under.

@@ -57,7 +57,12 @@ impl Reason {
     /// When there is nothing, or too much.
     pub fn new(chip: Option<&str>, text: &str) -> Result<Self, Fault> {
         let clean = |t: &str| {
-            t.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+            t.chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect::<String>()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let parts: Vec<String> = chip.into_iter().map(clean).chain([clean(text)]).filter(|p| !p.is_empty()).collect();
         let joined = parts.join(": ");

@@ -98,7 +98,12 @@ fn missing<A: Activity>(session: &Session) -> Fault {
     Fault::new(
         Code::ActivityMissing,
         Whose::Person,
-        &format!("As {} at {} you do not have {} ({code}).", session.role.job, session.role.organisation.name, A::WORDS),
+        &format!(
+            "As {} at {} you do not have {} ({code}).",
+            session.role.job,
+            session.role.organisation.name,
+            A::WORDS
+        ),
         means,
         "Choose another role, or ask your Registration Authority (the people who issued your smartcard) to add it.",
     )

@@ -37,7 +37,8 @@ impl Desk {
                 return Err(not_now());
             }
             work.interrupt();
-            work.visit = Some(Visit::Asking(Asking { busy: Some(Busy::new("Writing down what you answered")), fault: None }));
+            work.visit =
+                Some(Visit::Asking(Asking { busy: Some(Busy::new("Writing down what you answered")), fault: None }));
             open = Some((session, person));
             Ok(())
         })?;

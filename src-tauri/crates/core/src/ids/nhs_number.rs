@@ -29,7 +29,8 @@ impl NhsNumber {
     /// # Errors
     /// Says whether the length or the check digit is wrong.
     pub fn parse(text: &str) -> Result<Self, NotAnNhsNumber> {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}')).collect();
+        let digits: String =
+            text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}')).collect();
         if digits.len() != 10 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NotAnNhsNumber::Length);
         }

@@ -172,13 +172,9 @@ impl From<CardFault> for Fault {
                 "Take the card out, wipe its chip and put it in again. If that does not help, try another reader.",
             )
             .with("Card", why.clone()),
-            CardFault::Gone => Self::new(
-                Code::CardGone,
-                Whose::Person,
-                "The card was taken out.",
-                nobody,
-                "Put it in again to go on.",
-            ),
+            CardFault::Gone => {
+                Self::new(Code::CardGone, Whose::Person, "The card was taken out.", nobody, "Put it in again to go on.")
+            }
             CardFault::InUse => Self::new(
                 Code::CardFailed,
                 Whose::Machine,

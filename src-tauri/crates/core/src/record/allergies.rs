@@ -20,15 +20,24 @@ const EMPTY: [&str; 1] = ["no relevant information available for this category."
 
 /// Statements that are definitive, compared as whole cells or paragraphs in lower case without a final full stop.
 /// An assumption: the wording of GP systems is not published; anything else in the section counts as an entry.
-const DEFINITIVE: [&str; 5] =
-    ["no known allergies", "no known allergies and adverse reactions", "no known drug allergies", "nkda", "no known allergy"];
+const DEFINITIVE: [&str; 5] = [
+    "no known allergies",
+    "no known allergies and adverse reactions",
+    "no known drug allergies",
+    "nkda",
+    "no known allergy",
+];
 
 impl Allergies {
     /// The state, from the sections of a record and whether allergies or medications were said to be withheld from it.
     #[must_use]
     pub fn of(sections: &[Section], withheld: bool) -> Self {
-        let said: Vec<Said> =
-            sections.iter().filter(|s| is_allergies(s)).flat_map(|s| text::pieces(&s.body)).map(|p| Said::of(&p)).collect();
+        let said: Vec<Said> = sections
+            .iter()
+            .filter(|s| is_allergies(s))
+            .flat_map(|s| text::pieces(&s.body))
+            .map(|p| Said::of(&p))
+            .collect();
         let statement = said.contains(&Said::Definitive);
         let entries = said.iter().any(|s| *s == Said::Entry || (*s == Said::Date && !statement));
         match (entries, withheld, statement) {
@@ -86,10 +95,11 @@ impl Said {
 }
 
 fn looks_like_a_date(text: &str) -> bool {
-    text.chars().any(|c| c.is_ascii_digit()) && text.split(['-', '/', ' ', ':', '.']).filter(|p| !p.is_empty()).all(|p| {
-        p.bytes().all(|b| b.is_ascii_digit())
-            || ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"].contains(&p)
-    })
+    text.chars().any(|c| c.is_ascii_digit())
+        && text.split(['-', '/', ' ', ':', '.']).filter(|p| !p.is_empty()).all(|p| {
+            p.bytes().all(|b| b.is_ascii_digit())
+                || ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"].contains(&p)
+        })
 }
 
 #[cfg(test)]
@@ -113,11 +123,8 @@ mod tests {
 
     #[test]
     fn four_states() {
-        let section = |body: Vec<Block>| Section {
-            title: Some("Allergies and Adverse Reactions".into()),
-            code: None,
-            body,
-        };
+        let section =
+            |body: Vec<Block>| Section { title: Some("Allergies and Adverse Reactions".into()), code: None, body };
         let empty = "No relevant information available for this category.";
         for (body, withheld, state) in [
             (vec![table(&["04-Mar-2011", "Penicillin V", "Certain", "Severe", ""])], false, Allergies::Known),

@@ -123,7 +123,10 @@ impl Section {
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record").field("sections", &self.sections.len()).field("dropped", &self.dropped).finish_non_exhaustive()
+        f.debug_struct("Record")
+            .field("sections", &self.sections.len())
+            .field("dropped", &self.dropped)
+            .finish_non_exhaustive()
     }
 }
 
