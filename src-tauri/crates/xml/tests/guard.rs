@@ -44,7 +44,7 @@ fn limit(bytes: &[u8]) -> Option<Limit> {
 }
 
 #[test]
-fn limits() {
+fn law_12_limits() {
     for (what, document, expected) in [
         ("depth at the limit", nested(MAX_DEPTH), None),
         ("depth", nested(MAX_DEPTH + 1), Some(Limit::Depth)),
