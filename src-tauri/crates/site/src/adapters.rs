@@ -81,8 +81,11 @@ pub fn join(dir: &DataDir, settings: &Settings, clock: &Arc<dyn Clock>, ids: &Ar
         key_pem: read(Field::AppKey)?.into(),
         org: ods(Field::Ods)?,
     };
-    let sds =
-        SdsSettings { base_url: text(Field::Sds), api_key: text(Field::ApiKey).into(), spine_ods: ods(Field::SpineOds)? };
+    let sds = SdsSettings {
+        base_url: text(Field::Sds),
+        api_key: text(Field::ApiKey).into(),
+        spine_ods: ods(Field::SpineOds)?,
+    };
     let sbapi = match settings.value(Field::RoleAssertion) {
         "" => settings.value(Field::Cis),
         own => own,

@@ -88,7 +88,7 @@ impl Site {
             Some(training) => training.settings(),
             None => Settings::read(&dir.join(SETTINGS))?,
         };
-        if !settings.missing().is_empty() {
+        if !settings.missing().is_empty() || !settings.fit(dir.world(), clock.now()) {
             return Ok(Self(Stage::FirstTime(FirstTime::start(&dir, settings, window, clock))));
         }
         let counter = Counter::start(&dir, &settings, training, options.reader, window, clock)?;

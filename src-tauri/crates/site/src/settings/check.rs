@@ -81,6 +81,12 @@ impl Field {
         Self::ALL.into_iter().find(|f| f.id() == id)
     }
 
+    /// Its value is the name of a file.
+    #[must_use]
+    pub const fn names_a_file(self) -> bool {
+        matches!(self, Self::Certificate | Self::Key | Self::Roots | Self::AppKey | Self::AlertCodes)
+    }
+
     /// What is wrong with a value, or what is noteworthy about it. Empty values of fields that are not needed are fine.
     ///
     /// # Errors

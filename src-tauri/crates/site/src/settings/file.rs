@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use vouch_core::world::World;
 use vouch_core::{Code, Fault, Whose};
 
-use super::check::Field;
+use super::check::{Facts, Field};
 
 /// Largest settings file that is read, in bytes.
 const MAX_FILE: u64 = 64 * 1024;
@@ -68,6 +70,14 @@ impl Settings {
     #[must_use]
     pub fn path(&self, field: Field) -> PathBuf {
         PathBuf::from(self.value(field))
+    }
+
+    /// Whether what is written in the file itself may be used in this world: no address of another one (law 10). Files
+    /// that are named are read when they are used.
+    #[must_use]
+    pub fn fit(&self, world: World, now: Timestamp) -> bool {
+        let facts = Facts { world, now };
+        Field::ALL.into_iter().filter(|f| !f.names_a_file()).all(|f| f.check(self.value(f), facts).is_ok())
     }
 
     /// Fields that are needed and not set.
