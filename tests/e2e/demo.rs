@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::harness::{Daemon, Pc, Reader, Training, Vouch, alone, journal, until};
-use crate::steps::BAKER;
+use crate::steps::EXAMPLE;
 
 const TEST: &str = "demo::a_look_with_a_card_in_a_real_reader";
 /// The first slot of the virtual reader (vsmartcard's default).
@@ -35,7 +35,7 @@ async fn a_look_with_a_card_in_a_real_reader() {
     page.write("pin", &training.pin("priya")).await;
     page.enter().await;
     page.screen("find").await;
-    page.write("find-field", BAKER.number).await;
+    page.write("find-field", EXAMPLE.number).await;
     pictures.take(&pc, "nhs-number");
     page.enter().await;
     page.screen("confirm").await;
@@ -46,13 +46,13 @@ async fn a_look_with_a_card_in_a_real_reader() {
     page.press("chip-0").await;
     pictures.take(&pc, "permission-to-view");
     page.press("permission-submit").await;
-    page.says("record", BAKER.medicine).await;
+    page.says("record", EXAMPLE.medicine).await;
     pictures.take(&pc, "summary-care-record");
     until("the alert at Spine", || (training.received("alert") > 0).then_some(()));
 
     unplug();
     page.step("noCard").await;
-    assert!(!page.text().await.contains(BAKER.family));
+    assert!(!page.text().await.contains(EXAMPLE.family));
     pictures.take(&pc, "card-out");
 
     plug("olive");
@@ -116,6 +116,7 @@ impl Pictures {
     fn take(&self, pc: &Pc, name: &str) {
         self.1.set(self.1.get() + 1);
         let file = self.0.join(format!("{:02}-{name}.png", self.1.get()));
+        pc.display.settle();
         pc.display.picture(&file);
         println!("{}", file.display());
     }

@@ -12,6 +12,7 @@ mod blank;
 mod counter;
 mod demo;
 mod harness;
+mod kill;
 mod second_copy;
 mod sleep;
 mod steps;

@@ -7,6 +7,9 @@ use crate::harness::{Page, Pc, Reader, Training, Vouch};
 /// A patient with an ordinary short record.
 pub const BAKER: Patient = Patient { number: "9990020183", family: "BAKER", medicine: "Cetirizine 10mg tablets" };
 
+/// The patient with every section.
+pub const EXAMPLE: Patient = Patient { number: "9991234578", family: "EXAMPLE", medicine: "Alendronic acid 70mg tablets" };
+
 /// What the tests know about a patient of the training world.
 pub struct Patient {
     pub number: &'static str,

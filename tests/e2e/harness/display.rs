@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 
 use super::process::Process;
 
-const SIZE: &str = "1280x900x24";
+/// As large as Vouch opens its window.
+const SIZE: &str = "1280x860x24";
+/// Looks at a display that may never settle: a cursor blinks.
+const SETTLING: usize = 10;
 
 /// An X server that shows to nobody.
 pub struct Display {
@@ -35,6 +38,19 @@ impl Display {
         let taken =
             Command::new("import").args(["-silent", "-window", "root", "-display", &self.name]).arg(file).status();
         assert!(taken.is_ok_and(|s| s.success()), "no picture of the display");
+    }
+
+    /// Waits until what is on it has stopped changing, as far as it does.
+    pub fn settle(&self) {
+        let mut before = self.histogram();
+        for _ in 0..SETTLING {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            let now = self.histogram();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
     }
 
     /// How many different colours are on it. A page of text has many, a window without a page one or two.

@@ -14,7 +14,7 @@ mod wait;
 pub use alone::{Daemon, alone};
 pub use page::Page;
 pub use pc::Pc;
-pub use process::{Process, signal};
+pub use process::{Process, signal, started_by};
 pub use training::Training;
 pub use vouch::{Reader, Vouch, arguments};
 pub use wait::until;
