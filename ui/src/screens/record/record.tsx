@@ -35,6 +35,7 @@ export function Record({ view }: { view: RecordView }) {
         <p class="record__age">
           <Words text={view.created} />
         </p>
+        <p class="record__vouched">{view.vouched}</p>
         <SectionList sections={view.sections} current={current} onGo={go} />
         {view.others.length > 0 && (
           <section class="others">
@@ -48,7 +49,6 @@ export function Record({ view }: { view: RecordView }) {
             </ul>
           </section>
         )}
-        <p class="record__vouched">{view.vouched}</p>
       </div>
       <div class="record__main">
         <Pinned statements={view.pinned} dropped={view.dropped} />
