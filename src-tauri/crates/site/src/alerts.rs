@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use vouch_core::alert::FrozenAlert;
 use vouch_core::clock::{Clock, Ids};
+use vouch_core::ports::{Directory, Service};
 use vouch_core::{Code, Fault, Whose};
 use vouch_journal::{Event, Sender, Sent, SqliteJournal, Told, outbox};
 use vouch_smartcard::TrayCards;
@@ -16,6 +17,9 @@ use vouch_spine::transport::inbound::Answers;
 use vouch_spine::{AlertSender, Inbound, InboundSettings, Taken};
 
 use crate::adapters::Adapters;
+
+/// The alert as SDS names it.
+pub const ALERT: Service = Service { service: "alerts", interaction: "COMT_IN000001UK01" };
 
 /// The worker and the endpoint, running.
 pub struct Alerts {
@@ -52,7 +56,10 @@ impl Alerts {
         let shutdown = CancellationToken::new();
         drop(runtime.spawn(outbox::run(
             Arc::clone(&adapters.journal),
-            Arc::new(Wire(AlertSender::new(adapters.mutual.clone()))),
+            Arc::new(Wire {
+                sender: AlertSender::new(adapters.mutual.clone()),
+                directory: Arc::clone(&adapters.sds) as Arc<_>,
+            }),
             Arc::clone(clock),
             Arc::clone(ids),
             shutdown.clone(),
@@ -68,13 +75,24 @@ impl Drop for Alerts {
 }
 
 /// The sender as the outbox sees it.
-struct Wire(AlertSender);
+struct Wire {
+    sender: AlertSender,
+    directory: Arc<dyn Directory>,
+}
 
 #[async_trait]
 impl Sender for Wire {
     async fn send(&self, alert: &FrozenAlert) -> Sent {
         use vouch_spine::Sent as Wired;
-        match self.0.send(alert).await {
+        // The bytes are frozen; where Spine is may have changed since, and the directory knows. Without an answer from it
+        // the address that was frozen with them is as good as any.
+        let moved = self.directory.route(ALERT).await.ok().filter(|route| route.address != alert.address);
+        let moved = moved.map(|route| FrozenAlert { address: route.address, ..alert.clone() });
+        let sent = self.sender.send(moved.as_ref().unwrap_or(alert)).await;
+        if matches!(sent, Wired::CertainlyNotSent(_)) {
+            self.directory.undelivered(ALERT);
+        }
+        match sent {
             Wired::Acknowledged => Sent::Acknowledged,
             Wired::Ambiguous(fault) | Wired::Retriable(fault) => Sent::Ambiguous { why: why(&fault) },
             Wired::CertainlyNotSent(fault) => Sent::NotSent { why: why(&fault) },

@@ -17,7 +17,7 @@ use vouch_core::{Code, Fault, Whose};
 use vouch_smartcard::{PcscCards, TrayCards};
 
 use crate::adapters;
-use crate::alerts::Alerts;
+use crate::alerts::{ALERT, Alerts};
 use crate::cards::{self, cards_of, examples_of};
 use crate::clock::RandomIds;
 use crate::directory::DataDir;
@@ -160,7 +160,7 @@ fn policy(world: World, settings: &Settings) -> Policy {
         world,
         list: Service { service: "psisquery", interaction: list_query(settings) },
         get: Service { service: "psisquery", interaction: "QUPC_IN190000UK04" },
-        alert: Service { service: "alerts", interaction: "COMT_IN000001UK01" },
+        alert: ALERT,
     }
 }
 

@@ -68,6 +68,10 @@ impl Desk {
         self.progress(&turn, "Asking Spine for the record");
         let read = turn.token.run_until_cancelled(self.read(&turn, &look)).await.unwrap_or_else(|| Err(cancelled()));
         let read = self.noted(read);
+        if read.as_ref().is_err_and(|fault| matches!(fault.code, Code::Unreachable | Code::TlsRefused)) {
+            self.ports.directory.undelivered(self.policy.list);
+            self.ports.directory.undelivered(self.policy.get);
+        }
         let outcome = self.outcome(&turn, &session, &person, sequence, &look, &read);
         let written = self.write(&outcome);
         let permission = look.into_permission();

@@ -54,4 +54,7 @@ pub trait Directory: Send + Sync {
     /// # Errors
     /// When SDS could not be asked, or has no entry. A time-out is never read as "no entry".
     async fn route(&self, service: Service) -> Result<Route, Fault>;
+
+    /// A delivery along the route to this service failed: the next question must not be answered from memory.
+    fn undelivered(&self, service: Service);
 }

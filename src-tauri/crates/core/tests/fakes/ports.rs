@@ -143,6 +143,8 @@ impl Directory for Play {
             contract: None,
         })
     }
+
+    fn undelivered(&self, _service: Service) {}
 }
 
 #[async_trait]

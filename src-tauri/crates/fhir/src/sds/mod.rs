@@ -107,4 +107,8 @@ impl Directory for Sds {
     async fn route(&self, service: Service) -> Result<Route, Fault> {
         Ok(self.look_up(service).await?)
     }
+
+    fn undelivered(&self, service: Service) {
+        self.forget(service);
+    }
 }
