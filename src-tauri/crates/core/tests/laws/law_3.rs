@@ -2,9 +2,11 @@
 //!
 //! Runs are random but exact: the seed decides everything. `VOUCH_SOAK=N` sets how many.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use vouch_core::desk::{Ended, Finding, Place, Stage, State, Visit};
+use vouch_core::journal::Phase;
 use vouch_core::permission::Answer;
 
 use crate::fakes::counter::{Counter, Jobs, input, run};
@@ -12,7 +14,9 @@ use crate::fakes::people::{PIN, Patient, Staff};
 use crate::fakes::{Event, order};
 
 const RUNS: u64 = 2_000;
-const STEPS: usize = 40;
+const STEPS: usize = 60;
+/// How seldom something comes between at a point.
+const SELDOM: usize = 120;
 
 /// SplitMix64: small, and the same everywhere.
 #[derive(Clone)]
@@ -92,35 +96,84 @@ fn wrong(state: &State, truth: &Truth) -> Option<String> {
     (!fits).then(|| format!("{:?} stands under {patient:?}", work.visit))
 }
 
-/// One thing a person, a card or the network does.
+/// One thing a person, a card or the network does: as often as not what comes next on the way to a record, or a look
+/// would hardly ever reach its end.
 fn act(counter: &Counter, dice: &mut Dice, jobs: &mut Jobs, truth: &SharedTruth) {
     let c = counter.clone();
-    match dice.roll(17) {
-        0..=2 => {
-            let patient = dice.patient();
-            truth.lock().unwrap().looked_for = Some(patient);
-            jobs.start(async move { drop(c.desk.find(patient.number().digits()).await) });
-        }
-        3..=5 => drop(c.desk.confirm()),
-        6..=7 => jobs.start(async move { drop(c.desk.answer_permission(input(Answer::Agreed)).await) }),
-        8 => jobs.start(async move { drop(c.desk.look_again().await) }),
-        9 => drop(c.desk.close_patient()),
-        10 => c.desk.cancel(),
-        11 => drop(c.desk.go([Place::Record, Place::Find][dice.roll(2)])),
-        12 => {
+    let deed = if dice.roll(2) == 0 { next(counter) } else { DEEDS[dice.roll(DEEDS.len())] };
+    match deed {
+        Deed::Answer => jobs.start(async move { drop(c.desk.answer_permission(input(Answer::Agreed)).await) }),
+        Deed::Cancel => c.desk.cancel(),
+        Deed::ChangeRole => {
             if c.desk.change_role().is_ok() {
                 let roles = c.state().roles;
                 let profile = roles[dice.roll(roles.len())].profile.clone();
                 jobs.start(async move { drop(c.desk.choose_role(profile.as_str()).await) });
             }
         }
-        13 => end(&c, dice, truth),
-        14..=16 => {
+        Deed::Close => drop(c.desk.close_patient()),
+        Deed::Confirm => drop(c.desk.confirm()),
+        Deed::End => end(&c, dice, truth),
+        Deed::Find => {
+            let patient = dice.patient();
+            truth.lock().unwrap().looked_for = Some(patient);
+            jobs.start(async move { drop(c.desk.find(patient.number().digits()).await) });
+        }
+        Deed::Go => drop(c.desk.go([Place::Record, Place::Find][dice.roll(2)])),
+        Deed::LookAgain => jobs.start(async move { drop(c.desk.look_again().await) }),
+        Deed::Release => {
             let waiting = c.play.waiting().len().max(1);
             c.play.release(dice.roll(waiting));
             jobs.step();
         }
-        _ => unreachable!("the dice has 17 sides"),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Deed {
+    Answer,
+    Cancel,
+    ChangeRole,
+    Close,
+    Confirm,
+    End,
+    Find,
+    Go,
+    LookAgain,
+    Release,
+}
+
+const DEEDS: [Deed; 16] = [
+    Deed::Answer,
+    Deed::Answer,
+    Deed::Cancel,
+    Deed::ChangeRole,
+    Deed::Close,
+    Deed::Confirm,
+    Deed::Confirm,
+    Deed::End,
+    Deed::Find,
+    Deed::Go,
+    Deed::LookAgain,
+    Deed::Release,
+    Deed::Release,
+    Deed::Release,
+    Deed::Release,
+    Deed::Release,
+];
+
+/// What comes next on the way to a record.
+fn next(counter: &Counter) -> Deed {
+    let state = counter.state();
+    let work = state.work();
+    if !counter.play.waiting().is_empty() {
+        Deed::Release
+    } else if work.is_some_and(|w| w.finding.candidate.is_some()) {
+        Deed::Confirm
+    } else if work.is_some_and(|w| matches!(w.visit, Some(Visit::Asking(_)))) {
+        Deed::Answer
+    } else {
+        Deed::Find
     }
 }
 
@@ -167,7 +220,7 @@ fn arrive(counter: &Counter, dice: &mut Dice, truth: &SharedTruth) {
 
 /// What comes between, at the very point of a question or a write: always something that ends at once.
 fn between(counter: &Counter, dice: &mut Dice, truth: &SharedTruth) {
-    match dice.roll(40) {
+    match dice.roll(SELDOM) {
         0 => drop(counter.desk.close_patient()),
         1 => drop(counter.desk.confirm()),
         2 => counter.desk.cancel(),
@@ -188,8 +241,45 @@ fn between(counter: &Counter, dice: &mut Dice, truth: &SharedTruth) {
     }
 }
 
+/// What happened in runs, so that a run in which nothing happens proves nothing unnoticed.
+#[derive(Debug, Default)]
+struct Seen {
+    records: usize,
+    cancelled: usize,
+    dropped: usize,
+    ended: usize,
+}
+
+impl Seen {
+    fn add(&mut self, events: &[Event]) {
+        for event in events {
+            match event {
+                Event::Wrote(w, _) if w.entry.word == "shown" => self.records += 1,
+                Event::Wrote(w, _) if w.entry.word == "cancelled" => self.cancelled += 1,
+                Event::Wrote(w, _) if w.entry.word == "dropped" => self.dropped += 1,
+                Event::Blank => self.ended += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// An intent without exactly one outcome, once nothing is under way.
+fn unanswered(events: &[Event]) -> Option<String> {
+    let entries = || events.iter().filter_map(|e| if let Event::Wrote(w, _) = e { Some(w) } else { None });
+    let mut open = HashSet::new();
+    for written in entries() {
+        match written.entry.phase {
+            Phase::Intent => drop(open.insert(written.sequence)),
+            Phase::Outcome(intent) if !open.remove(&intent) => return Some(format!("a second outcome of {intent}")),
+            Phase::Outcome(_) | Phase::Event => {}
+        }
+    }
+    open.into_iter().next().map(|intent| format!("intent {intent} has no outcome"))
+}
+
 /// One run; the first thing that was wrong in it.
-fn one(seed: u64) -> Option<String> {
+fn one(seed: u64, seen: &mut Seen) -> Option<String> {
     let mut dice = Dice(seed);
     let counter = Counter::open();
     let truth = SharedTruth::default();
@@ -209,8 +299,10 @@ fn one(seed: u64) -> Option<String> {
     counter.play.flow();
     jobs.finish();
     check(&counter, &truth);
+    let events = counter.play.events();
+    seen.add(&events);
     let found = truth.lock().unwrap().faults.first().cloned();
-    found.or_else(|| order::breach(&counter.play.events())).or_else(|| stuck(&counter.state()))
+    found.or_else(|| order::breach(&events)).or_else(|| unanswered(&events)).or_else(|| stuck(&counter.state()))
 }
 
 /// With nothing under way, nothing says that something is.
@@ -229,10 +321,21 @@ fn law_3_no_order_of_events_shows_what_does_not_belong() {
     let runs = std::env::var("VOUCH_SOAK").ok().and_then(|n| n.parse().ok()).unwrap_or(RUNS);
     let first = 0x5EED_0000_u64;
     println!("law 3: {runs} runs of {STEPS} steps from seed {first:#x}");
+    let mut seen = Seen::default();
     for seed in first..first + runs {
-        if let Some(what) = one(seed) {
+        if let Some(what) = one(seed, &mut seen) {
             panic!("seed {seed:#x}: {what}");
         }
+    }
+    println!("law 3: {seen:?}");
+    let least = usize::try_from(runs / 20).unwrap();
+    for (what, count) in [
+        ("records", seen.records),
+        ("cancelled", seen.cancelled),
+        ("dropped", seen.dropped),
+        ("ended sessions", seen.ended),
+    ] {
+        assert!(count >= least, "only {count} {what} in {runs} runs");
     }
 }
 
