@@ -72,12 +72,16 @@ fn law_8_from_spine_to_the_words() {
         (Patient::Eve, "nothing-current"),
         (Patient::Fay, "restricted"),
     ] {
-        let counter = Counter::with(Staff::Priya);
-        counter.look(patient);
-        let result = result(screen(&counter));
-        assert_eq!(result.outcome, outcome, "{patient:?}");
-        assert_eq!(result.can_retry, outcome == "failed", "{patient:?}");
-        assert_eq!(result.documents.is_empty(), outcome != "nothing-current", "{patient:?}");
+        for staff in [Staff::Priya, Staff::Gail] {
+            let counter = Counter::with(staff);
+            counter.look(patient);
+            let result = result(screen(&counter));
+            assert_eq!(result.outcome, outcome, "{patient:?}");
+            assert_eq!(result.can_retry, outcome == "failed", "{patient:?}");
+            assert_eq!(result.documents.is_empty(), outcome != "nothing-current", "{patient:?}");
+            let offered = outcome == "refused" && staff == Staff::Gail;
+            assert_eq!(result.override_offer.is_some(), offered, "{staff:?} {patient:?}");
+        }
     }
 }
 

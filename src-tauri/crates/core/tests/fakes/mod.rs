@@ -43,6 +43,7 @@ pub enum Event {
     NotWritten(Entry),
     Shown(Arc<State>),
     Uncover,
+    Undelivered(&'static str),
     Woke,
     Wrote(Written, Option<FrozenAlert>),
 }
@@ -65,6 +66,8 @@ pub enum Trouble {
     AlertCodes,
     /// SDS cannot be reached.
     Directory,
+    /// The address the directory gave cannot be reached.
+    Unreachable,
     /// Spine answers with the record of another person.
     WrongPatient,
 }

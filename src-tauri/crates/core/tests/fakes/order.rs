@@ -49,7 +49,7 @@ impl Vouched {
                 self.ended_epoch = self.last_epoch;
                 None
             }
-            Event::NotWritten(_) | Event::Uncover | Event::Woke => None,
+            Event::NotWritten(_) | Event::Uncover | Event::Undelivered(_) | Event::Woke => None,
         }
     }
 

@@ -144,7 +144,9 @@ impl Directory for Play {
         })
     }
 
-    fn undelivered(&self, _service: Service) {}
+    fn undelivered(&self, service: Service) {
+        self.log(Event::Undelivered(service.interaction));
+    }
 }
 
 #[async_trait]
@@ -153,6 +155,7 @@ impl SummaryCareRecord for Play {
         self.pass(Ask::List).await;
         match Patient::of(look.patient()) {
             Patient::Cat if look.dissent().is_none() => Ok(Listing::Refused),
+            _ if self.troubled(Trouble::Unreachable) => Err(trouble(Code::Unreachable, Whose::Network)),
             Patient::Dan => Err(trouble(Code::SpineFault, Whose::Far)),
             patient => Ok(people::listing(patient)),
         }

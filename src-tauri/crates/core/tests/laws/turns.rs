@@ -3,9 +3,9 @@
 use vouch_core::desk::{Ended, Place, Visit};
 use vouch_core::permission::Answer;
 
-use crate::fakes::Ask;
 use crate::fakes::counter::{Counter, Jobs, input, run};
 use crate::fakes::people::{Patient, Staff, nobody, old_number};
+use crate::fakes::{Ask, Event, Trouble};
 
 /// A look at Ann that waits for Spine.
 fn reading() -> (Counter, Jobs) {
@@ -64,6 +64,18 @@ fn a_second_answer_while_the_first_is_being_written_changes_nothing() {
     jobs.finish();
     assert!(counter.shown().is_some());
     assert_eq!(counter.play.lines().iter().filter(|l| l.starts_with("permission")).count(), 1);
+}
+
+#[test]
+fn an_address_that_cannot_be_reached_is_not_asked_from_memory_again() {
+    for (trouble, told) in [(Some(Trouble::Unreachable), 2), (None, 0)] {
+        let counter = Counter::with(Staff::Priya);
+        counter.play.troubles.lock().unwrap().extend(trouble);
+        counter.look(Patient::Ann);
+        let events = counter.play.events();
+        assert_eq!(events.iter().filter(|e| matches!(e, Event::Undelivered(_))).count(), told);
+        assert_eq!(counter.shown().is_some(), trouble.is_none());
+    }
 }
 
 #[test]
