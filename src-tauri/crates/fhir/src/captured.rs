@@ -49,7 +49,9 @@ pub fn read(status: Option<u16>, body: &[u8], now: Timestamp) -> Captured {
     let problem = Problem::read(&answer(said.unwrap_or(StatusCode::NOT_FOUND)));
     let read = match problem.body {
         // RFC 6749 5.2: errors of a token endpoint are 400 unless they say otherwise.
-        Body::TokenError => oauth::token::read(&answer(said.unwrap_or(StatusCode::BAD_REQUEST)), now).map(|_| Captured::Token),
+        Body::TokenError => {
+            oauth::token::read(&answer(said.unwrap_or(StatusCode::BAD_REQUEST)), now).map(|_| Captured::Token)
+        }
         Body::Outcome | Body::GatewayFault => refused(problem, said.is_some()),
         _ if json.get("access_token").is_some() => {
             oauth::token::read(&answer(said.unwrap_or(StatusCode::OK)), now).map(|_| Captured::Token)

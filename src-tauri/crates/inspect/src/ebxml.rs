@@ -12,12 +12,17 @@ pub fn parts(content_type: &str, body: &[u8]) -> Value {
         Ok(parts) => parts,
         Err(error) => return fault::fault("ebxml", &vouch_spine::SpineError::from(error).fault()),
     };
-    let Some(first) = parts.first() else { return json!({ "kind": "ebxml", "outcome": "unreadable" }) };
+    let Some(first) = parts.first() else { return json!({ "kind": "ebxml", "outcome": "UNREADABLE" }) };
     let mut said = envelope(first.body);
     if let Some(payload) = parts.get(1).filter(|p| contains(p.body, b"MCCI_IN010000UK13"))
         && let Some(object) = said.as_object_mut()
     {
-        object.insert("payload".into(), soap::answer(payload.body));
+        // What the message says is what its payload says; the envelope only brought it.
+        let answer = soap::answer(payload.body);
+        for key in ["outcome", "words"] {
+            object.insert(key.into(), answer.get(key).cloned().unwrap_or_default());
+        }
+        object.insert("payload".into(), answer);
     }
     said
 }

@@ -18,7 +18,7 @@ pub fn inspect(bytes: &[u8]) -> Value {
     let (headers, body) = split(bytes);
     let body = body.trim_ascii();
     if body.first().is_some_and(|b| matches!(b, b'{' | b'[')) {
-        return fhir::inspect(body);
+        return fhir::inspect(status(headers), body);
     }
     if let Some(content_type) = multipart(headers, body) {
         return ebxml::parts(&content_type, body);
@@ -27,7 +27,7 @@ pub fn inspect(bytes: &[u8]) -> Value {
         return ebxml::envelope(body);
     }
     if body.is_empty() {
-        return json!({ "kind": "empty", "outcome": "unreadable", "words": ["The answer is empty."] });
+        return json!({ "kind": "empty", "outcome": "UNREADABLE", "words": ["The answer is empty."] });
     }
     soap::inspect(body)
 }
@@ -47,6 +47,12 @@ fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
         }
     }
     (&[], bytes)
+}
+
+/// The HTTP status, from a first line such as `HTTP/1.1 404 Not Found`.
+fn status(headers: &[u8]) -> Option<u16> {
+    let first = std::str::from_utf8(headers).ok()?.lines().next()?;
+    first.strip_prefix("HTTP/")?.split(' ').nth(1)?.parse().ok()
 }
 
 /// The content type of a message in parts: from the headers, or from the delimiter it begins with.
