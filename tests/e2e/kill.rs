@@ -40,16 +40,18 @@ async fn kill_at_random_moments_around_the_display() {
     for round in 1..=kills {
         answer(&counter).await;
         let moment = usual.map(|usual| usual.mul_f64(SPREAD * next(&mut chance)));
-        let (killed, seen) = kill_while_watching(&counter.vouch, moment).await;
-        let new = journal::entries(&file).into_iter().filter(|line| line.sequence > known).collect::<Vec<_>>();
+        let new = || journal::entries(&file).into_iter().filter(|line| line.sequence > known).collect::<Vec<_>>();
+        let vouched =
+            |when| vouched_for(&new()).unwrap_or_else(|lacks| panic!("kill {round}, {when}: without {lacks}"));
+        let (killed, seen) = kill_while_watching(&counter.vouch, moment, || vouched("the record is visible")).await;
         if let Some(seen) = seen {
             shown += 1;
-            vouched_for(&new).unwrap_or_else(|lacks| panic!("kill {round}: the record was visible without {lacks}"));
+            vouched("the record was visible");
             usual = Some(seen);
         } else {
             usual = usual.max(Some(killed));
         }
-        known = new.last().map_or(known, |line| line.sequence);
+        known = new().last().map_or(known, |line| line.sequence);
         counter.vouch = Vouch::start(&counter.pc, Reader::Tray).await;
     }
     println!("kill -9 of the window: {shown} of {kills} had the record on screen");
@@ -58,11 +60,7 @@ async fn kill_at_random_moments_around_the_display() {
     let owed = owed(&file);
     until("the delivery of every alert", || owed.keys().all(|a| journal::delivered(&file).contains(a)).then_some(()));
     assert_eq!(accepted(&counter.training), owed, "every alert owed has had its effect once, and no other");
-    println!(
-        "kill -9 of the window: {} alerts owed, each accepted once; {} s",
-        owed.len(),
-        began.elapsed().as_secs()
-    );
+    println!("kill -9 of the window: {} alerts owed, each accepted once; {} s", owed.len(), began.elapsed().as_secs());
 }
 
 fn setting<T: std::str::FromStr>(name: &str) -> Option<T> {
@@ -86,8 +84,12 @@ async fn answer(counter: &Counter) {
 }
 
 /// Kills the app at a moment from now, or as soon as the record is seen, while watching what can be read on the page.
-/// Returns when it was killed, and when the record was first seen, if it was.
-async fn kill_while_watching(vouch: &Vouch, moment: Option<Duration>) -> (Duration, Option<Duration>) {
+/// Returns when it was killed, and when the record was first seen, if it was. `at_sight` looks into the journal then.
+async fn kill_while_watching(
+    vouch: &Vouch,
+    moment: Option<Duration>,
+    at_sight: impl Fn(),
+) -> (Duration, Option<Duration>) {
     let began = Instant::now();
     let (app, killed, seen) = (vouch.app(), Cell::new(None), Cell::new(None));
     let page_processes = started_by(app);
@@ -100,6 +102,7 @@ async fn kill_while_watching(vouch: &Vouch, moment: Option<Duration>) -> (Durati
             let text = tokio::time::timeout(LAST_ANSWER, vouch.page.text()).await.unwrap_or_default();
             if seen.get().is_none() && text.contains(BAKER.medicine) {
                 seen.set(Some(began.elapsed()));
+                at_sight();
                 if moment.is_none() {
                     kill();
                 }
