@@ -17,7 +17,7 @@ use vouch_spine::alerts::{AlertCode, Coded};
 use vouch_spine::scr::ListInteraction;
 use vouch_spine::{AlertCodes, Spine, SpineSettings};
 
-use crate::directory::DataDir;
+use crate::directory::{DataDir, unusable};
 use crate::settings::{Field, Settings};
 
 /// The folder of the journal.
@@ -131,10 +131,10 @@ fn installation(dir: &DataDir, ids: &dyn Ids) -> Result<String, Fault> {
         Ok(id) => Ok(id.trim().to_owned()),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             let id = ids.uuid().to_string();
-            std::fs::write(&file, format!("{id}\n")).map_err(|e| unkept(&file, &e))?;
+            std::fs::write(&file, format!("{id}\n")).map_err(|e| unusable(&file, &e))?;
             Ok(id)
         }
-        Err(e) => Err(unkept(&file, &e)),
+        Err(e) => Err(unusable(&file, &e)),
     }
 }
 
@@ -178,16 +178,4 @@ fn wrong(field: Field, why: &str) -> Fault {
     )
     .with("Field", field.id())
     .with("Why", why)
-}
-
-fn unkept(file: &Path, error: &std::io::Error) -> Fault {
-    Fault::new(
-        Code::JournalUnwritable,
-        Whose::Machine,
-        "Vouch's data folder cannot be used.",
-        "Nothing can be looked at: a look that cannot be written down is not allowed.",
-        "Ask whoever looks after this PC to make the folder writable.",
-    )
-    .with("File", file.display().to_string())
-    .with("Why", error.to_string())
 }

@@ -52,7 +52,8 @@ impl DataDir {
     }
 }
 
-fn unusable(path: &Path, error: &std::io::Error) -> Fault {
+/// A file or folder of the data directory cannot be read or written.
+pub fn unusable(path: &Path, error: &std::io::Error) -> Fault {
     Fault::new(
         Code::JournalUnwritable,
         Whose::Machine,
@@ -60,7 +61,7 @@ fn unusable(path: &Path, error: &std::io::Error) -> Fault {
         "Nothing can be looked at: a look that cannot be written down is not allowed.",
         "Ask whoever looks after this PC to make the folder writable.",
     )
-    .with("Folder", path.display().to_string())
+    .with("Path", path.display().to_string())
     .with("Why", error.to_string())
 }
 
