@@ -1,7 +1,6 @@
 //! The adapters, made from the settings of a site.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
