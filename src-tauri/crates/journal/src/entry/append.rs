@@ -1,6 +1,6 @@
 //! Writes one entry at the end.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use vouch_core::ids::AlertId;
 use vouch_core::journal::Entry;
 use vouch_core::ports::JournalFault;
@@ -21,7 +21,7 @@ pub(crate) fn append(
 ) -> Result<Head, JournalFault> {
     let row = Row::after(head, entry, alert)?;
     row.insert(tx).map_err(fault)?;
-    let back = tx.query_row(&Row::select("WHERE sequence = ?1"), params![row.sequence], Row::read).map_err(fault)?;
+    let back = Row::at(tx, row.sequence).map_err(fault)?;
     if back != row || back.link() != row.hash {
         return Err(JournalFault::Damaged);
     }

@@ -11,8 +11,21 @@ use crate::chain::{Hash, Head, Link};
 /// The version of the row format and of the order in which its fields are hashed.
 const FORMAT: i64 = 1;
 
-const COLUMNS: &str = "sequence, format, at, kind, phase, closes, user, name, role_profile, job, ods, epoch, patient, word, \
-                       reason, alert, facts, previous, hash";
+/// The columns in the order of [`Row::read`].
+macro_rules! columns {
+    () => {
+        "sequence, format, at, kind, phase, closes, user, name, role_profile, job, ods, epoch, patient, word, reason, \
+         alert, facts, previous, hash"
+    };
+}
+
+// Whole statements as constants: each is prepared once a connection and kept.
+const INSERT: &str = concat!(
+    "INSERT INTO entry (",
+    columns!(),
+    ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)"
+);
+const AT: &str = concat!("SELECT ", columns!(), " FROM entry WHERE sequence = ?1");
 
 /// One row. It has no `Debug`: it names people.
 #[derive(PartialEq, Eq)]
@@ -113,7 +126,15 @@ impl Row {
 
     /// `SELECT` of all columns, with what follows.
     pub(crate) fn select(rest: &str) -> String {
-        format!("SELECT {COLUMNS} FROM entry {rest}")
+        format!("SELECT {} FROM entry {rest}", columns!())
+    }
+
+    /// The row at a place.
+    ///
+    /// # Errors
+    /// Those of SQLite; also when there is none.
+    pub(crate) fn at(connection: &Connection, sequence: i64) -> rusqlite::Result<Self> {
+        connection.prepare_cached(AT)?.query_row([sequence], Self::read)
     }
 
     /// Writes it.
@@ -122,10 +143,7 @@ impl Row {
     /// Those of SQLite.
     pub(crate) fn insert(&self, connection: &Connection) -> rusqlite::Result<()> {
         let actor = self.actor.as_ref();
-        let sql = format!(
-            "INSERT INTO entry ({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)"
-        );
-        connection.prepare(&sql)?.execute(params![
+        connection.prepare_cached(INSERT)?.execute(params![
             self.sequence,
             self.format,
             self.at,
