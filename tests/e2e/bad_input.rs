@@ -65,6 +65,24 @@ async fn each_fault_of_spine_is_named_and_nothing_of_it_is_shown() {
     }
 }
 
+#[tokio::test]
+async fn a_slow_spine_shows_how_long_and_can_be_stopped() {
+    let counter = Counter::open().await;
+    let page = counter.page();
+    counter.sign_in("priya").await;
+    counter.open_patient(&BAKER).await;
+    counter.training.fault("scr.list", &json!({ "kind": "slow", "millis": 8000 }));
+    counter.patient_agreed().await;
+    page.says("reading", "Asking Spine for the record, ").await;
+    page.press("cancel").await;
+    page.screen("result").await;
+    assert!(!page.text().await.contains(BAKER.medicine));
+    counter.training.clear();
+    // Stopped is not lost: the permission stands, and another look is a new one in the journal.
+    page.press("look-again").await;
+    page.says("record", BAKER.medicine).await;
+}
+
 /// Where, what, and the name it must have.
 fn faults() -> Vec<(&'static str, Value, &'static str)> {
     vec![

@@ -6,26 +6,28 @@ use std::process::{Command, Stdio};
 
 use super::process::Process;
 
-/// As large as Vouch opens its window.
-const SIZE: &str = "1280x860x24";
+/// Pixels below the window: Vouch leaves room for a title bar, and nobody draws one here.
+const TITLE_BAR: u32 = 40;
 /// Looks at a display that may never settle: a cursor blinks.
 const SETTLING: usize = 10;
 
 /// An X server that shows to nobody.
 pub struct Display {
     name: String,
+    size: (u32, u32),
     _server: Process,
 }
 
 impl Display {
-    /// Starts a server on the first free number.
-    pub fn start() -> Self {
+    /// Starts a server of some width and height on the first free number.
+    pub fn start(size: (u32, u32)) -> Self {
+        let screen = format!("{}x{}x24", size.0, size.1);
         let mut command = Command::new("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"]);
+        command.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"]);
         let mut server = Process::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut number = String::new();
         BufReader::new(server.child().stdout.take().unwrap()).read_line(&mut number).unwrap();
-        Self { name: format!(":{}", number.trim()), _server: server }
+        Self { name: format!(":{}", number.trim()), size, _server: server }
     }
 
     /// As `DISPLAY` names it.
@@ -33,11 +35,12 @@ impl Display {
         &self.name
     }
 
-    /// Keeps a picture of everything on it.
+    /// Keeps a picture of everything on it, without the room left for a title bar.
     pub fn picture(&self, file: &Path) {
-        let taken =
-            Command::new("import").args(["-silent", "-window", "root", "-display", &self.name]).arg(file).status();
-        assert!(taken.is_ok_and(|s| s.success()), "no picture of the display");
+        let part = format!("{}x{}+0+0", self.size.0, self.size.1 - TITLE_BAR);
+        let mut take = Command::new("import");
+        take.args(["-silent", "-window", "root", "-display", &self.name, "-crop", &part, "+repage"]);
+        assert!(take.arg(file).status().is_ok_and(|s| s.success()), "no picture of the display");
     }
 
     /// Waits until what is on it has stopped changing, as far as it does.

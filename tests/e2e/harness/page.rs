@@ -77,7 +77,7 @@ impl Page {
     pub async fn press(&self, hook: &str) {
         let thing = self.see(hook).await;
         self.count();
-        thing.click().await.unwrap_or_else(|e| panic!("{hook} cannot be pressed: {e}"));
+        thing.click().await.unwrap_or_else(|e| panic!("{hook} cannot be pressed: {e:?}"));
     }
 
     /// Presses the button with some words on it.

@@ -8,6 +8,9 @@ use tempfile::TempDir;
 use super::bus::Bus;
 use super::display::Display;
 
+/// Room for the window as large as Vouch likes it.
+const SCREEN: (u32, u32) = (1280, 900);
+
 /// One PC. What runs on it must end before it does.
 pub struct Pc {
     /// What can be seen.
@@ -20,7 +23,12 @@ pub struct Pc {
 impl Pc {
     /// A PC that has just been switched on.
     pub fn new() -> Self {
-        Self { display: Display::start(), bus: Bus::start(), home: TempDir::new().unwrap() }
+        Self::with_screen(SCREEN)
+    }
+
+    /// The same with a screen of some width and height.
+    pub fn with_screen(size: (u32, u32)) -> Self {
+        Self { display: Display::start(size), bus: Bus::start(), home: TempDir::new().unwrap() }
     }
 
     /// Its home folder.
