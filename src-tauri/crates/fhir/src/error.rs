@@ -64,7 +64,7 @@ impl From<FhirError> for Fault {
         use FhirError as E;
         match &error {
             E::Key => key(),
-            E::TokenWay(way) => way.fault("The NHS API platform"),
+            E::TokenWay(way) => way.fault("the NHS API platform"),
             E::Clock { problem, ahead_secs } => oauth::clock_is_wrong(problem, *ahead_secs),
             E::TokenRefused(problem) => oauth::refused(problem),
             E::TokenUnreadable(problem) => problem.support(unreadable("The NHS API platform", "token")),

@@ -49,15 +49,16 @@ impl HttpsError {
         matches!(self, Self::Unreachable(_) | Self::Tls(_))
     }
 
-    /// The fault in words, for a question asked of `whom` (`Spine`, `CIS`, `PDS`, `SDS`).
+    /// The fault in words, for a question asked of `whom` (`Spine`, `CIS`, `the NHS API platform`).
     #[must_use]
     pub fn fault(&self, whom: &str) -> Fault {
         let nothing = "Nothing was received, so nothing is shown. It does not mean that there is nothing.";
+        let first = first_word(whom);
         let (code, whose, what, next) = match self {
             Self::Unreachable(_) => (
                 Code::Unreachable,
                 Whose::Network,
-                format!("{whom} cannot be reached from this PC."),
+                format!("{first} cannot be reached from this PC."),
                 "Check the network, then try again. If it lasts, call support.",
             ),
             Self::Tls(_) => (
@@ -69,7 +70,7 @@ impl HttpsError {
             Self::TimedOut(_) => (
                 Code::TimedOut,
                 Whose::Far,
-                format!("{whom} did not answer in time."),
+                format!("{first} did not answer in time."),
                 "Try again. If it lasts, call support.",
             ),
             Self::CutOff(_) => (
@@ -81,7 +82,7 @@ impl HttpsError {
             Self::TooLarge { .. } => (
                 Code::AnswerTooLarge,
                 Whose::Far,
-                format!("{whom} sent an answer too large to be right."),
+                format!("{first} sent an answer too large to be right."),
                 "Try again. If it happens again, call support.",
             ),
         };
@@ -93,6 +94,12 @@ impl HttpsError {
             Self::TooLarge { limit } => fault.with("Limit", format!("{limit} bytes")),
         }
     }
+}
+
+/// `whom` as a sentence begins with it.
+fn first_word(whom: &str) -> String {
+    let mut letters = whom.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn tls_stands_behind(error: &reqwest::Error) -> bool {
