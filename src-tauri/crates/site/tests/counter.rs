@@ -6,7 +6,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Headless, World};
+use support::{Headless, World, delivered};
 
 /// Answers the permission question with a reason.
 fn agreed() -> Value {
@@ -34,7 +34,7 @@ fn a_card_goes_in_a_record_is_on_screen_an_alert_arrives() {
     assert!(record["screen"]["sections"].as_array().unwrap().len() > 5);
     assert_eq!((world.ledger("scr.list").len(), world.ledger("scr.get").len()), (1, 1));
 
-    vouch.until(|line| line["view"]["frame"]["status"]["alerts"]["label"] == "No alerts waiting").expect("the alert is delivered");
+    assert_eq!(delivered(data.path()).len(), 1);
     let alerts = world.ledger("alert");
     assert_eq!(alerts.len(), 1);
     assert_eq!(alerts[0]["answer"], "accepted");

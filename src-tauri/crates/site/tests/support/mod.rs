@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub mod counter;
+mod keys;
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -32,13 +35,18 @@ impl World {
     /// Starts a world in the folder where a site in `data` will look for it.
     pub fn start(data: &Path) -> Self {
         let folder = data.join("training-world");
-        std::fs::create_dir_all(&folder).unwrap();
-        let child = Command::new(program("vouch-training"))
-            .args(["--data".as_ref(), folder.as_os_str(), "--ledger".as_ref(), data.join("ledger").as_os_str()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        keys::lay_out(&folder);
+        Self::start_in(&folder, Some(&data.join("ledger")))
+    }
+
+    /// Starts a world in this folder.
+    fn start_in(folder: &Path, ledger: Option<&Path>) -> Self {
+        let mut command = Command::new(program("vouch-training"));
+        command.arg("--data").arg(folder);
+        if let Some(ledger) = ledger {
+            command.arg("--ledger").arg(ledger);
+        }
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let began = Instant::now();
         loop {
             let announced = std::fs::read_to_string(folder.join("training.json")).ok();
@@ -129,6 +137,20 @@ impl Headless {
         self.until(|line| line["done"] == id).unwrap_or_else(|| panic!("{name} was never done"))
     }
 
+    /// Sends a command, waits until it is done, and returns the view that then stands on screen.
+    pub fn act(&mut self, name: &str, args: Value) -> Value {
+        let done = self.call(name, args);
+        assert!(done["fault"].is_null() && done["error"].is_null(), "{name}: {done}");
+        self.view().expect("a view").clone()
+    }
+
+    /// Sends a command that cannot even be begun, and returns why in words.
+    pub fn refused(&mut self, name: &str, args: Value) -> Value {
+        let mut done = self.call(name, args);
+        assert!(!done["fault"].is_null(), "{name} was not refused");
+        done["fault"].take()
+    }
+
     /// Waits for a line.
     pub fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Option<Value> {
         let began = Instant::now();
@@ -157,9 +179,14 @@ impl Headless {
         found.unwrap_or_else(|| panic!("no step {step}; last was {:?}", self.last()))["view"].clone()
     }
 
+    /// The last view seen.
+    pub fn view(&self) -> Option<&Value> {
+        self.seen.iter().rev().find_map(|l| l.get("view"))
+    }
+
     /// The last view seen, without its frame.
     pub fn last(&self) -> Option<&Value> {
-        self.seen.iter().rev().find_map(|l| l.get("view")).map(|v| &v["screen"])
+        self.view().map(|v| &v["screen"])
     }
 
     /// From nobody to the search screen.
@@ -195,5 +222,60 @@ impl Drop for Headless {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The journal's database, to look at.
+pub fn database(data: &Path) -> rusqlite::Connection {
+    let file = data.join("journal").join(vouch_journal::FILE);
+    rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
+}
+
+/// One entry of the journal.
+#[derive(Debug)]
+pub struct Entry {
+    pub sequence: i64,
+    pub kind: String,
+    pub phase: String,
+    pub word: String,
+    pub closes: Option<i64>,
+    pub patient: Option<String>,
+    pub alert: Option<String>,
+    pub facts: Value,
+}
+
+/// The whole journal, oldest first.
+pub fn entries(data: &Path) -> Vec<Entry> {
+    let db = database(data);
+    let select = "SELECT sequence, kind, phase, word, closes, patient, alert, facts FROM entry ORDER BY sequence";
+    let mut all = db.prepare(select).unwrap();
+    let entry = |r: &rusqlite::Row<'_>| {
+        Ok(Entry {
+            sequence: r.get(0)?,
+            kind: r.get(1)?,
+            phase: r.get(2)?,
+            word: r.get(3)?,
+            closes: r.get(4)?,
+            patient: r.get(5)?,
+            alert: r.get(6)?,
+            facts: serde_json::from_str(&r.get::<_, String>(7)?).unwrap(),
+        })
+    };
+    all.query_map([], entry).unwrap().map(Result::unwrap).collect()
+}
+
+/// The ids of all alerts owed, once all are delivered.
+pub fn delivered(data: &Path) -> Vec<String> {
+    let began = Instant::now();
+    loop {
+        let db = database(data);
+        let mut all = db.prepare("SELECT alert, state FROM progress").unwrap();
+        let rows: Vec<(String, String)> =
+            all.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect();
+        if !rows.is_empty() && rows.iter().all(|(_, state)| state == "delivered") {
+            return rows.into_iter().map(|(id, _)| id).collect();
+        }
+        assert!(began.elapsed() < PATIENCE * 4, "not all alerts were delivered: {rows:?}");
+        std::thread::sleep(Duration::from_millis(200));
     }
 }
