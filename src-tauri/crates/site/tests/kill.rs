@@ -8,13 +8,14 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use support::{Headless, PATIENCE, World};
+use support::{Headless, World, database, delivered};
 
-/// Longest time from the answer to the kill: past the end of most lookups.
-const LONGEST: u64 = 450;
+/// Whole lookups that are timed before the first kill; the middle one counts.
+const TIMED: usize = 3;
 
 #[test]
 fn kill_at_random_moments_of_lookups() {
@@ -26,22 +27,32 @@ fn kill_at_random_moments_of_lookups() {
     let number = "999 123 4578";
     let pin = world.pin("priya");
 
+    let mut times: Vec<Duration> = (0..TIMED).map(|_| whole(data.path(), &world, number, &pin)).collect();
+    times.sort();
+    let lookup = times[TIMED / 2];
+    let longest = u64::try_from(2 * lookup.as_micros()).unwrap();
+    println!("kill -9: a lookup takes {} ms here; kills fall within twice that", lookup.as_millis());
+
+    let before = shown_outcomes(data.path());
     let mut chance = seed;
     let mut shown = 0;
     for _ in 0..kills {
         let mut vouch = Headless::start(data.path());
         look(&mut vouch, number, &pin);
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        std::thread::sleep(Duration::from_millis((chance >> 33) % LONGEST));
+        std::thread::sleep(Duration::from_micros((chance >> 33) % longest));
         vouch.kill();
         shown += u64::from(vouch.seen.iter().any(|l| l["view"]["screen"]["kind"] == "record"));
+        // As the kill left it: no recovery has run yet.
+        let outcomes = shown_outcomes(data.path()) - before;
+        assert!(outcomes >= shown, "{shown} records were on screen and {outcomes} outcomes `shown` are in the journal");
         world.ask(&json!({ "op": "remove" }));
     }
     println!("kill -9: {shown} of {kills} had a record on screen");
     assert!(shown > 0 && shown < kills, "the kills must fall on both sides of the display for this to mean anything");
 
     let vouch = Headless::start(data.path());
-    let alerts = wait_until_all_are_delivered(data.path());
+    let alerts = delivered(data.path());
     vouch.stop();
     let accepted = accepted(&world);
     let owed: BTreeSet<&String> = alerts.iter().collect();
@@ -51,12 +62,23 @@ fn kill_at_random_moments_of_lookups() {
         assert_eq!(*times, 1, "{alert} had its effect once");
     }
     let outcomes = shown_outcomes(data.path());
-    assert!(outcomes >= shown, "{shown} records were on screen and {outcomes} outcomes `shown` are in the journal");
     println!("kill -9: {} alerts owed, {} accepted once each, {outcomes} outcomes shown", owed.len(), received.len());
 }
 
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
+}
+
+/// How long a lookup takes that nobody kills, from the answer to the record.
+fn whole(data: &Path, world: &World, number: &str, pin: &str) -> Duration {
+    let mut vouch = Headless::start(data);
+    look(&mut vouch, number, pin);
+    let began = Instant::now();
+    vouch.screen("record");
+    let took = began.elapsed();
+    vouch.stop();
+    world.ask(&json!({ "op": "remove" }));
+    took
 }
 
 /// Up to the moment at which the permission has been answered.
@@ -71,27 +93,6 @@ fn look(vouch: &mut Headless, number: &str, pin: &str) {
     vouch.send("permission_answer", answer);
 }
 
-fn database(data: &std::path::Path) -> rusqlite::Connection {
-    let file = data.join("journal").join(vouch_journal::FILE);
-    rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
-}
-
-/// The ids of all alerts owed, once none is on its way any more.
-fn wait_until_all_are_delivered(data: &std::path::Path) -> Vec<String> {
-    let began = Instant::now();
-    loop {
-        let db = database(data);
-        let mut all = db.prepare("SELECT alert, state FROM progress").unwrap();
-        let rows: Vec<(String, String)> =
-            all.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect();
-        if !rows.is_empty() && rows.iter().all(|(_, state)| state == "delivered") {
-            return rows.into_iter().map(|(id, _)| id).collect();
-        }
-        assert!(began.elapsed() < PATIENCE * 4, "not all alerts were delivered: {rows:?}");
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
-
 /// Alert ids the training Spine acted on, with how often.
 fn accepted(world: &World) -> BTreeMap<String, u32> {
     let mut times = BTreeMap::new();
@@ -103,7 +104,7 @@ fn accepted(world: &World) -> BTreeMap<String, u32> {
     times
 }
 
-fn shown_outcomes(data: &std::path::Path) -> u64 {
+fn shown_outcomes(data: &Path) -> u64 {
     let db = database(data);
     let count = "SELECT count(*) FROM entry WHERE kind = 'view' AND phase = 'outcome' AND word = 'shown'";
     db.query_row(count, [], |r| r.get::<_, i64>(0)).unwrap().unsigned_abs()
