@@ -15,8 +15,6 @@ use crate::harness::{Pc, Reader, Training, Vouch, journal, signal, started_by, u
 use crate::steps::{BAKER, Counter};
 
 const KILLS: u32 = 15;
-/// The kill comes between the answer and this many times the usual time to the display: about half come before it.
-const SPREAD: f64 = 2.0;
 /// Longest wait for the last answer of a page whose app has been killed.
 const LAST_ANSWER: Duration = Duration::from_secs(2);
 const CARD: &str = "priya";
@@ -39,7 +37,8 @@ async fn kill_at_random_moments_around_the_display() {
     let mut usual: Option<Duration> = None;
     for round in 1..=kills {
         answer(&counter).await;
-        let moment = usual.map(|usual| usual.mul_f64(SPREAD * next(&mut chance)));
+        // By turns before the display and after it, as far as its time is known: at most twice that time.
+        let moment = usual.map(|usual| usual.mul_f64(f64::from(round % 2) + next(&mut chance)));
         let new = || journal::entries(&file).into_iter().filter(|line| line.sequence > known).collect::<Vec<_>>();
         let vouched =
             |when| vouched_for(&new()).unwrap_or_else(|lacks| panic!("kill {round}, {when}: without {lacks}"));

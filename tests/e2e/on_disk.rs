@@ -22,7 +22,16 @@ async fn law_5_nothing_of_a_record_or_a_pin_or_a_name_is_on_disk() {
     signal("KILL", counter.vouch.app());
 
     let pins = [counter.training.pin("priya"), counter.training.pin("tom")];
-    let words = [EXAMPLE.medicine, "Adverse reaction", "EXAMPLE, Ann", "1 High Street", "14-Jul-1945", "BEGIN PRIVATE KEY", &pins[0], &pins[1]];
+    let words = [
+        EXAMPLE.medicine,
+        "Adverse reaction",
+        "EXAMPLE, Ann",
+        "1 High Street",
+        "14-Jul-1945",
+        "BEGIN PRIVATE KEY",
+        &pins[0],
+        &pins[1],
+    ];
     let files = files(counter.pc.home());
     assert!(files.iter().any(|file| *file == counter.pc.journal()), "the journal is among {files:?}");
     for file in files {

@@ -8,7 +8,8 @@ use crate::harness::{Page, Pc, Reader, Training, Vouch};
 pub const BAKER: Patient = Patient { number: "9990020183", family: "BAKER", medicine: "Cetirizine 10mg tablets" };
 
 /// The patient with every section.
-pub const EXAMPLE: Patient = Patient { number: "9991234578", family: "EXAMPLE", medicine: "Alendronic acid 70mg tablets" };
+pub const EXAMPLE: Patient =
+    Patient { number: "9991234578", family: "EXAMPLE", medicine: "Alendronic acid 70mg tablets" };
 
 /// What the tests know about a patient of the training world.
 pub struct Patient {

@@ -73,19 +73,26 @@ impl Page {
         }
     }
 
-    /// Presses a thing.
+    /// Presses a thing. Where it has to be scrolled to first, that is an input too.
     pub async fn press(&self, hook: &str) {
-        let thing = self.see(hook).await;
-        self.count();
-        thing.click().await.unwrap_or_else(|e| panic!("{hook} cannot be pressed: {e:?}"));
+        self.press_found(self.see(hook).await, hook).await;
     }
 
     /// Presses the button with some words on it.
     pub async fn press_named(&self, words: &str) {
         let named = format!("//button[contains(., '{words}')]");
         let button = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&named)).await.expect(words);
+        self.press_found(button, words).await;
+    }
+
+    async fn press_found(&self, thing: Element, name: &str) {
         self.count();
-        button.click().await.unwrap_or_else(|e| panic!("{words} cannot be pressed: {e}"));
+        if thing.click().await.is_err() {
+            self.count();
+            let element = serde_json::to_value(&thing).unwrap();
+            self.client.execute("arguments[0].scrollIntoView({ block: 'center' })", vec![element]).await.expect(name);
+            thing.click().await.unwrap_or_else(|e| panic!("{name} cannot be pressed: {e:?}"));
+        }
     }
 
     /// Types into a field.
