@@ -119,11 +119,6 @@ impl Page {
         self.client.execute(script, Vec::new()).await.expect("a script")
     }
 
-    /// Closes the window, as WebDriver does.
-    pub async fn close(&self) {
-        let _ = self.client.close_window().await;
-    }
-
     fn count(&self) {
         self.inputs.set(self.inputs.get() + 1);
     }

@@ -23,11 +23,6 @@ impl Process {
     pub fn child(&mut self) -> &mut Child {
         &mut self.0
     }
-
-    /// Whether it runs still.
-    pub fn runs(&mut self) -> bool {
-        self.0.try_wait().is_ok_and(|ended| ended.is_none())
-    }
 }
 
 impl Drop for Process {
