@@ -33,10 +33,10 @@ fn made() -> Vec<u8> {
     let mut rows = String::new();
     for row in 0..MADE_ROWS {
         let day = row % 28 + 1;
-        let _ = write!(
+        let _ = writeln!(
             rows,
             "<tr><td>{day:02} Nov 2025</td><td>Medicine number {row}</td><td>One tablet to be taken daily with food</td>\
-             <td>28 tablet</td><td>Repeat</td></tr>\n"
+             <td>28 tablet</td><td>Repeat</td></tr>"
         );
     }
     format!(
