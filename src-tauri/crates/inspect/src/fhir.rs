@@ -11,7 +11,9 @@ use crate::fault;
 pub fn inspect(status: Option<u16>, body: &[u8]) -> Value {
     match read(status, body, Timestamp::now()) {
         Captured::Person(person) => found(&person),
-        Captured::Invalidated => plain("pds", "PATIENT_INVALIDATED", "PDS says that this NHS number is no longer valid."),
+        Captured::Invalidated => {
+            plain("pds", "PATIENT_INVALIDATED", "PDS says that this NHS number is no longer valid.")
+        }
         Captured::NotFound => plain("pds", "PATIENT_NOT_FOUND", "PDS knows nobody with this NHS number."),
         Captured::Systems(systems) => {
             let line = |s: &Option<_>| match s {

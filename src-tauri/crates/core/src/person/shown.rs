@@ -45,7 +45,11 @@ fn uncapitalised(name: &str) -> String {
     let mut start = true;
     let mut out = String::new();
     for c in name.chars() {
-        if start { out.push(c) } else { out.extend(c.to_lowercase()) }
+        if start {
+            out.push(c)
+        } else {
+            out.extend(c.to_lowercase())
+        }
         start = !c.is_alphabetic();
     }
     out
