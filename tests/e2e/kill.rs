@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::{Pc, Reader, Training, Vouch, journal, signal, started_by, until};
 use crate::steps::{BAKER, Counter};
@@ -137,7 +137,7 @@ fn owed(file: &Path) -> BTreeMap<String, u32> {
 fn accepted(training: &Training) -> BTreeMap<String, u32> {
     let mut times = BTreeMap::new();
     for line in training.ledger() {
-        if line["what"] == "alert" && line["answer"] == Value::from("accepted") {
+        if line["what"] == "alert" && line["answer"] == "accepted" {
             *times.entry(line["alert_id"].as_str().unwrap().to_owned()).or_insert(0) += 1;
         }
     }
