@@ -21,3 +21,4 @@ mod second_copy;
 mod sleep;
 mod steps;
 mod walls;
+mod words;

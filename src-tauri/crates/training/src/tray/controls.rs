@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::{FaultOrder, Refusal, Tray, ok};
-use crate::patients::Patient;
+use crate::patients::{Patient, Scr};
 
 impl Tray {
     /// Registers where the site takes Spine's answers. The world calls nobody beyond this machine.
@@ -22,6 +22,15 @@ impl Tray {
         let patient = |p: &Patient| json!({ "nhs_number": p.nhs_number, "name": name(p), "reason": p.reason });
         let patients: Vec<Value> = self.0.world.patients().iter().map(patient).collect();
         json!({ "patients": patients })
+    }
+
+    pub(super) fn document(&self, number: &str) -> Value {
+        let events = match self.0.world.patient(number).map(|p| &p.scr) {
+            Some(Scr::Events(events)) => events.as_slice(),
+            Some(Scr::Dissent(_) | Scr::None | Scr::Refused) | None => &[],
+        };
+        let current = events.iter().filter(|e| e.status == 1).max_by_key(|e| &e.persisted);
+        json!({ "html": current.map(|e| &e.html) })
     }
 
     pub(super) fn fault(&self, order: FaultOrder) -> Value {

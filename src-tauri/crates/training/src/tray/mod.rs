@@ -71,6 +71,7 @@ impl Tray {
             Request::Unplug { port } => self.unplug(port),
             Request::Inbound { url } => self.inbound(&url),
             Request::Patients => Ok(self.patients()),
+            Request::Document { patient } => Ok(self.document(&patient)),
             Request::Ledger => Ok(json!({ "lines": self.0.world.ledger().lines() })),
             Request::Fault(order) => Ok(self.fault(order)),
             Request::FaultsClear => {

@@ -62,6 +62,12 @@ pub enum Request {
     },
     /// `{"op":"patients"}` -> `{"patients":[{"nhs_number","name","reason"}]}`
     Patients,
+    /// `{"op":"document","patient":"9991234578"}` -> `{"html":"<html ..."}`: the presentation text of the current document,
+    /// as it goes on the wire; `null` where there is none. For holding a screen against what was sent.
+    Document {
+        /// NHS number.
+        patient: String,
+    },
     /// `{"op":"ledger"}` -> `{"lines":[..]}`, see [`crate::ledger::Line`].
     Ledger,
     /// `{"op":"fault","patient":"*","at":"scr.get","fault":{"kind":"slow","millis":5000},"times":1}` -> `{"ok":true}`

@@ -233,6 +233,9 @@ async fn what_cannot_be_read_is_answered() {
     assert_eq!(caller.ask(json!({"op":"ledger"})).await, json!({"lines":[]}));
     let patients = caller.ask(json!({"op":"patients"})).await;
     assert_eq!(patients["patients"].as_array().unwrap().len(), desk.world.patients().len());
+    let document = caller.ask(json!({"op":"document","patient":"9991234578"})).await;
+    assert!(document["html"].as_str().unwrap().contains("xhtml:NPfIT:PresentationText"));
+    assert_eq!(caller.ask(json!({"op":"document","patient":"9000000009"})).await, json!({"html":null}));
     let long = "x".repeat(usize::try_from(MAX_LINE).unwrap() + 1);
     assert_eq!(caller.say(&long).await, json!({"error":format!("a line ends within {MAX_LINE} bytes")}));
 }
