@@ -4,12 +4,12 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::counter::{BAKER, Counter, agreed, eventually};
 
-/// Longer than it takes to pull a card.
+/// Longer than it takes to pull a card and to stop what is under way.
 const LATE: Duration = Duration::from_secs(20);
 const CIS: [&str; 4] = ["cis.activate", "cis.validate", "cis.role", "cis.assertion"];
 
@@ -21,8 +21,10 @@ impl Counter {
 
     /// Since this line: a covered screen, then nothing but sign-in, without a banner or a word about the patient.
     fn is_blank_since(&mut self, line: usize) {
+        let began = Instant::now();
         self.vouch.step("noCard");
         self.closed();
+        assert!(began.elapsed() < LATE / 2, "what is under way is stopped, not waited for");
         let since: Vec<&Value> = self.vouch.seen[line..].iter().collect();
         for line in since {
             let text = line.to_string();
@@ -108,9 +110,10 @@ fn while_the_directory_is_asked_nothing_is_owed() {
         counter.slow("sds", LATE);
         counter.vouch.send("permission_answer", agreed());
         eventually(at, || counter.asked("sds") == usize::try_from(first).unwrap() + 1);
-        let line = counter.pull();
+        let (line, began) = (counter.pull(), Instant::now());
         counter.is_blank_since(line);
         eventually("why nothing was asked", || counter.journal().iter().any(|e| e.kind == "view"));
+        assert!(began.elapsed() < LATE / 2, "the directory is not waited for");
         let last = counter.last("view");
         assert_eq!((last.phase.as_str(), last.word.as_str()), ("event", "not-asked"), "{at}");
         assert_eq!((counter.asked("scr.list"), counter.asked("alert")), (0, 0), "{at}");
@@ -147,4 +150,38 @@ fn while_the_alert_is_sent() {
     assert_eq!(counter.last("view").word, "shown");
     assert_eq!(counter.alerts(), 1);
     counter.is_empty_for_the_next();
+}
+
+#[test]
+fn a_card_swapped_for_another_is_another_person() {
+    let mut counter = Counter::pharmacist();
+    assert_eq!(counter.look(BAKER)["screen"]["kind"], "record");
+    // The tray swaps as a quick hand does: out and in between two looks at the reader.
+    counter.world.ask(&json!({ "op": "insert", "card": "tom" }));
+    counter.vouch.until(|line| line["blank"] == true).expect("blank");
+    let line = counter.vouch.seen.len();
+    let view = counter.vouch.step("pin");
+    assert_eq!(view["screen"]["userId"], "900000000012");
+    let refused = counter.vouch.refused("look_again", json!({}));
+    assert_eq!(refused["code"], "SESSION_ENDED");
+    for line in &counter.vouch.seen[line..] {
+        assert!(!line.to_string().contains("BAKER"), "{line}");
+    }
+    assert_eq!(counter.alerts(), 1);
+}
+
+#[test]
+fn a_card_service_that_goes_away_is_a_card_pulled() {
+    let mut counter = Counter::pharmacist();
+    assert_eq!(counter.look(BAKER)["screen"]["kind"], "record");
+    assert_eq!(counter.alerts(), 1);
+    counter.world.end();
+    counter.vouch.until(|line| line["blank"] == true).expect("blank");
+    let view = counter.vouch.step("noService");
+    assert!(view["frame"]["banner"].is_null());
+    assert_eq!(view["frame"]["status"]["card"]["label"], "No card service");
+    assert!(!view.to_string().contains("BAKER"));
+    eventually("the end is written down", || {
+        counter.journal().iter().any(|e| e.kind == "card" && e.word == "card-out")
+    });
 }

@@ -47,12 +47,13 @@ impl Counter {
         self.vouch.step("pin")
     }
 
-    /// Card and PIN, up to the first screen of this kind.
+    /// Card and PIN, until sign-in is over; the first screen is of this kind.
     pub fn sign_in(&mut self, card: &str, first: &str) -> Value {
         let pin = self.world.pin(card);
         self.insert(card);
-        self.vouch.send("pin_enter", json!({ "pin": pin }));
-        self.vouch.screen(first)
+        let view = self.vouch.act("pin_enter", json!({ "pin": pin }));
+        assert_eq!(view["screen"]["kind"], first, "{}", view["screen"]);
+        view
     }
 
     /// Takes the card out and waits until the screen is covered; returns how many lines had come by then.

@@ -47,16 +47,24 @@ impl World {
             command.arg("--ledger").arg(ledger);
         }
         let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        // From here on the world ends with this value, whatever happens.
+        let mut world = Self { child, port: 0 };
         let began = Instant::now();
-        loop {
+        while world.port == 0 {
             let announced = std::fs::read_to_string(folder.join("training.json")).ok();
-            if let Some(announced) = announced.and_then(|t| serde_json::from_str::<Value>(&t).ok()) {
-                let port = u16::try_from(announced["tray"].as_u64().unwrap()).unwrap();
-                return Self { child, port };
-            }
+            let announced = announced.and_then(|t| serde_json::from_str::<Value>(&t).ok());
+            world.port = announced.map_or(0, |a| u16::try_from(a["tray"].as_u64().unwrap()).unwrap());
             assert!(began.elapsed() < PATIENCE, "the training world did not become ready");
             std::thread::sleep(Duration::from_millis(20));
         }
+        world
+    }
+
+    /// The world ends, and everything in it.
+    pub fn end(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     /// Asks the tray.
@@ -84,9 +92,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
 }
 
