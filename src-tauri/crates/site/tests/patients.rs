@@ -181,3 +181,31 @@ fn an_override_needs_its_right_its_ground_and_sends_its_own_alert() {
     ended(&view, "none", "No Summary Care Record");
     assert_eq!(counter.alerts(), 2);
 }
+
+#[test]
+fn an_emergency_needs_its_own_right_and_owes_its_own_alert() {
+    let emergency = json!({ "answer": "emergency", "recorded": "", "chip": "", "text": "collapsed at the counter" });
+    let mut counter = Counter::with("tom", "find");
+    let view = counter.visit("999 123 4578");
+    let options = view["screen"]["options"].as_array().unwrap();
+    let offered: Vec<(&Value, &Value)> = options.iter().map(|o| (&o["id"], &o["allowed"])).collect();
+    let expected = [("agreed", true), ("onFile", true), ("refused", true), ("emergency", false)];
+    let expected = expected.map(|(id, allowed)| (json!(id), json!(allowed)));
+    assert_eq!(offered, expected.iter().map(|(id, allowed)| (id, allowed)).collect::<Vec<_>>());
+    let view = counter.vouch.act("permission_answer", emergency.clone());
+    let fault = &view["screen"]["fault"];
+    assert_eq!((&view["screen"]["kind"], &fault["code"]), (&json!("permission"), &json!("ACTIVITY_MISSING")));
+    assert!(fault["what"].as_str().unwrap().ends_with("the right to emergency access (B0168)."), "{fault}");
+    assert_eq!((counter.asked("sds"), counter.asked("scr.list")), (0, 0));
+    counter.pull();
+    counter.vouch.step("noCard");
+
+    counter.sign_in("priya", "find");
+    counter.visit("999 123 4578");
+    let unreasoned = json!({ "answer": "emergency", "recorded": "", "chip": "", "text": " " });
+    assert_eq!(counter.vouch.refused("permission_answer", unreasoned)["what"], "Choose or write why you are looking.");
+    assert_eq!(counter.vouch.act("permission_answer", emergency)["screen"]["kind"], "record");
+    assert_eq!(counter.alerts(), 1);
+    let intent = counter.journal().into_iter().rfind(|e| e.kind == "view" && e.phase == "intent").unwrap();
+    assert_eq!(intent.facts["alert-cause"], "self-claimed-emergency");
+}
