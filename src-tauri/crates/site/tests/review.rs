@@ -108,3 +108,20 @@ fn who_reviews_does_not_look_and_who_looks_does_not_review() {
         assert!(refused["what"].as_str().unwrap().contains("the right to review accesses (B0015)"), "{refused}");
     }
 }
+
+#[test]
+fn law_6_an_alert_that_spine_refuses_needs_attention_on_every_screen() {
+    let mut counter = Counter::pharmacist();
+    counter.order("alert", &json!({ "kind": "ae", "codes": ["500"] }), 1);
+    assert_eq!(counter.look(BAKER)["screen"]["kind"], "record", "the look itself was allowed");
+    let said = |line: &Value| line["view"]["frame"]["status"]["alerts"]["label"] == "1 alert needs attention";
+    let view = counter.vouch.until(said).expect("said");
+    assert_eq!(view["view"]["frame"]["status"]["alerts"]["detail"], "tell your Privacy Officer");
+    counter.pull();
+    counter.vouch.step("noCard");
+    counter.sign_in("olive", "alerts");
+    let view = counter.vouch.act("go", json!({ "place": "alerts" }));
+    let alert = &view["screen"]["alerts"][0];
+    assert_eq!((&alert["state"], &alert["light"]), (&json!("Needs attention"), &json!("bad")));
+    assert!(alert["detail"].as_str().unwrap().contains("500"), "{alert}");
+}
