@@ -5,13 +5,9 @@
 
 mod support;
 
-use serde_json::{Value, json};
+use serde_json::json;
+use support::counter::agreed;
 use support::{Headless, World, delivered};
-
-/// Answers the permission question with a reason.
-fn agreed() -> Value {
-    json!({ "answer": "agreed", "recorded": "", "chip": "OTC sale", "text": "before an ibuprofen sale" })
-}
 
 #[test]
 fn a_card_goes_in_a_record_is_on_screen_an_alert_arrives() {

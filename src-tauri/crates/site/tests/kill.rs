@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::{Headless, World, database, delivered};
 
 /// Whole lookups that are timed before the first kill; the middle one counts.
@@ -97,7 +97,7 @@ fn look(vouch: &mut Headless, number: &str, pin: &str) {
 fn accepted(world: &World) -> BTreeMap<String, u32> {
     let mut times = BTreeMap::new();
     for line in world.ledger("alert") {
-        if line["answer"] == Value::from("accepted") {
+        if line["answer"] == "accepted" {
             *times.entry(line["alert_id"].as_str().unwrap().to_owned()).or_insert(0) += 1;
         }
     }
