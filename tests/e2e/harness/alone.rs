@@ -29,8 +29,13 @@ pub fn alone(test: &str) -> bool {
         command.arg("--map-root-user");
     }
     let own = std::env::current_exe().unwrap();
-    let status = command.arg(own).args([test, "--exact", "--nocapture"]).env(INSIDE, "1").status().unwrap();
-    assert!(status.success(), "{test} failed in namespaces of its own");
+    let output = command.arg(own).args([test, "--exact", "--nocapture"]).env(INSIDE, "1").output().unwrap();
+    // Its own closing lines would be counted as another run's.
+    for line in String::from_utf8_lossy(&output.stdout).lines().filter(|line| !line.starts_with("test ")) {
+        println!("{line}");
+    }
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{test} failed in namespaces of its own: {errors}");
     false
 }
 
