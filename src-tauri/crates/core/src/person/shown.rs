@@ -46,9 +46,9 @@ fn uncapitalised(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
         if start {
-            out.push(c)
+            out.push(c);
         } else {
-            out.extend(c.to_lowercase())
+            out.extend(c.to_lowercase());
         }
         start = !c.is_alphabetic();
     }
