@@ -97,11 +97,20 @@ impl Desk {
     }
 
     /// Opens the alerts page for a role that may review.
-    pub(super) fn open_alerts(&self) {
+    fn open_alerts(&self) {
+        self.fill_alerts(|_| true);
+    }
+
+    /// Fills the alerts page a session begins with, unless somebody has gone on to another one meanwhile.
+    pub(super) fn first_alerts(&self) {
+        self.fill_alerts(|place| place == Place::Alerts);
+    }
+
+    fn fill_alerts(&self, still: impl Fn(Place) -> bool) {
         let Ok(session) = self.reviewer() else { return };
         let page = self.alert_page(&session).unwrap_or_else(|fault| AlertPage { rows: Vec::new(), fault: Some(fault) });
         self.change_in(&session, |inner| {
-            if let Some(work) = inner.state.work_mut() {
+            if let Some(work) = inner.state.work_mut().filter(|w| still(w.place)) {
                 work.place = Place::Alerts;
                 work.alerts = Some(page);
             }

@@ -50,7 +50,7 @@ impl Desk {
         if !current {
             self.dropped(None, "role");
         } else if self.state().work().is_some_and(|w| w.place == Place::Alerts) {
-            self.open_alerts();
+            self.first_alerts();
         }
         Ok(())
     }
