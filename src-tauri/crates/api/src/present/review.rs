@@ -18,6 +18,7 @@ pub fn alerts(work: &Work, _now: &Zoned) -> AlertsView {
     let waiting = page.rows.len() - delivered - escalated;
     let summary = match &page.fault {
         Some(fault) => fault.what.clone(),
+        None if work.alerts.is_none() => "Reading the alerts.".into(),
         None if page.rows.is_empty() => "No alert has been owed on this PC yet.".into(),
         None => format!("{delivered} delivered, {waiting} on their way, {escalated} needing attention"),
     };
