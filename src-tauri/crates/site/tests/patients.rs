@@ -90,6 +90,16 @@ fn a_restricted_patient_has_no_record_to_show_and_no_hint_why() {
 }
 
 #[test]
+fn who_may_know_is_told_that_details_are_protected() {
+    let mut counter = Counter::with("grace", "find");
+    let confirm = counter.find("999 034 3063");
+    assert_eq!(confirm["screen"]["person"]["address"], "Protected");
+    let view = counter.vouch.act("person_confirm", json!({}));
+    ended(&view, "restricted", "A Summary Care Record cannot be shown for this patient");
+    assert_eq!(view["frame"]["banner"]["notes"], json!(["Location details are protected"]));
+}
+
+#[test]
 fn a_death_stands_in_confirmation_and_banner() {
     let mut counter = Counter::pharmacist();
     for number in ["999 036 3242", "999 037 3337"] {

@@ -71,8 +71,8 @@ const PRIVACY_OFFICER: Job = (r#""Admin and Clerical":"Admin and Clerical":"Priv
 const DISPENSING: &[&str] = &["B0264", "B0370", "B0168", "B0085", "B0401", "B0570"];
 // A technician claims no relationship and has no emergency access.
 const ASSISTING: &[&str] = &["B0264", "B0370", "B0570"];
-// Everything a look can need, the legal override among it.
-const CONSULTING: &[&str] = &["B0264", "B0370", "B0168", "B0082", "B0085", "B0020", "B0380", "B0360", "B0420"];
+// Everything a look can need, the legal override and knowing of protected details among it.
+const CONSULTING: &[&str] = &["B0264", "B0370", "B0168", "B0082", "B0085", "B0020", "B0380", "B0360", "B0420", "B1611"];
 // Records what patients decide; must never see a record.
 const RECEPTION: &[&str] = &["B0264", "B0020", "B0380"];
 // Reviews; must never see a record.
