@@ -70,21 +70,6 @@ pub struct Section {
     pub body: Vec<Block>,
 }
 
-/// What came of asking for a record. Each is a different thing on screen, in its own words (law 8).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A record to show.
-    Record(Box<Record>),
-    /// Spine holds no Summary Care Record (210/30312).
-    NoRecord,
-    /// Spine refused (420/30418). Does not say whether the patient or the rights are the reason.
-    Refused,
-    /// There are events, but none is a current summary: what they are, in words.
-    NothingCurrent(Vec<ScrEvent>),
-    /// The patient refused to have a summary uploaded, or the practice holds nothing: shown as what it is.
-    Special(Box<Record>),
-}
-
 /// The answer to asking for one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {

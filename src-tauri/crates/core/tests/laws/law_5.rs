@@ -12,7 +12,7 @@ use vouch_core::journal::{Entry, Kind, Phase, Query, Written};
 use vouch_core::permission::{Answer, Ground};
 use vouch_core::person::PartialDate;
 use vouch_core::ports::{Login, Pin, Retrieved};
-use vouch_core::record::{Asked, Fetched, Outcome};
+use vouch_core::record::{Asked, Fetched};
 use vouch_core::{Code, Fault, Whose};
 
 use crate::fakes::counter::{Counter, input, reason, run};
@@ -83,7 +83,6 @@ fn law_5_debug_prints_nothing_of_a_patient() {
         ("Section", Box::new(section.clone())),
         ("Block", Box::new(section.body)),
         ("Statement", Box::new(record.pinned.clone())),
-        ("Outcome", Box::new(Outcome::Record(Box::new(record.clone())))),
         ("Fetched", Box::new(Fetched::Record(Box::new(record)))),
         ("Asked", Box::new(Asked { patient: Patient::Ann.number(), event: Some(event) })),
         ("Alert", Box::new(alert)),
