@@ -58,7 +58,7 @@ async fn desk(digest: Digest, ours: CisDigest) -> Desk {
     let cards = Arc::new(TrayCards::new(world.announcement.tray, Arc::new(Now)));
     let (sink, seen) = channel();
     let watched = Arc::clone(&cards);
-    std::thread::spawn(move || watched.watch(&mut |event| sink.send(event).is_ok()));
+    std::thread::spawn(move || watched.watch(&|| false, &mut |event| drop(sink.send(event))));
     Desk { cis, cards, seen, world, _data: data }
 }
 

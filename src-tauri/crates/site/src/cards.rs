@@ -22,7 +22,7 @@ pub fn watch(
     runtime: &Handle,
     stop: &Arc<AtomicBool>,
 ) {
-    cards.watch(&mut |event| {
+    cards.watch(&|| stop.load(Ordering::Relaxed), &mut |event| {
         let after = backend.desk().card(event);
         let again = backend.clone();
         // What remains to be done is on screen or in the journal; there is nobody to hand an error to.
@@ -30,7 +30,6 @@ pub fn watch(
         if let Some(tray) = tray {
             backend.desk().tray(cards_of(tray));
         }
-        !stop.load(Ordering::Relaxed)
     });
 }
 

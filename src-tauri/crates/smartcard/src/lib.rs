@@ -14,6 +14,7 @@ mod card;
 mod pcsc;
 mod piv;
 mod tray;
+mod watch;
 
 pub use card::{After, Card};
 pub use pcsc::PcscCards;

@@ -144,7 +144,7 @@ fn inside() {
     let cards = Arc::new(PcscCards::new(Arc::new(Now)));
     let (sink, seen) = channel();
     let watched = Arc::clone(&cards);
-    std::thread::spawn(move || watched.watch(&mut |event| sink.send(event).is_ok()));
+    std::thread::spawn(move || watched.watch(&|| false, &mut |event| drop(sink.send(event))));
     let seen = Seen(seen);
     let absent = |event: &CardEvent| match event {
         CardEvent::ServiceAbsent(why) => Some(why.clone()),

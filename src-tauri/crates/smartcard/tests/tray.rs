@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -65,11 +66,10 @@ fn a_tray_that_comes_and_goes_is_told_once_each() {
     let cards = TrayCards::new(address.port(), Arc::new(Now));
     let (sink, seen) = channel();
     let watch = thread::spawn(move || {
-        let mut told = 0;
-        cards.watch(&mut |event| {
-            told += 1;
+        let told = Cell::new(0);
+        cards.watch(&|| told.get() == 4, &mut |event| {
+            told.set(told.get() + 1);
             sink.send(event).unwrap();
-            told < 4
         });
     });
     let absent = CardEvent::ServiceAbsent("the training card tray is not running.".into());

@@ -8,8 +8,9 @@ use crate::{Code, Fault, Whose};
 
 /// Smartcards in readers, or in the training tray.
 pub trait Smartcards: Send + Sync {
-    /// Watches until the sink says stop by returning `false`. The first event reports the present state.
-    fn watch(&self, sink: &mut dyn FnMut(CardEvent) -> bool);
+    /// Watches until `stop` says so; it is asked at least once a second, whether or not anything changes. The first
+    /// event reports the present state, each later one a change.
+    fn watch(&self, stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent));
 
     /// Reads the authentication certificate of the card that is in.
     ///

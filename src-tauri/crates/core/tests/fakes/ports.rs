@@ -210,7 +210,7 @@ impl Identity for Play {
 }
 
 impl Smartcards for Play {
-    fn watch(&self, _sink: &mut dyn FnMut(CardEvent) -> bool) {}
+    fn watch(&self, _stop: &dyn Fn() -> bool, _sink: &mut dyn FnMut(CardEvent)) {}
 
     fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault> {
         self.log(Event::Asked(Ask::Holder));

@@ -25,8 +25,8 @@ impl PcscCards {
 }
 
 impl Smartcards for PcscCards {
-    fn watch(&self, sink: &mut dyn FnMut(CardEvent) -> bool) {
-        watch::watch(sink);
+    fn watch(&self, stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent)) {
+        watch::watch(stop, sink);
     }
 
     fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault> {

@@ -8,6 +8,7 @@ use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
 use vouch_core::ports::{CardEvent, CardRef, Reader, ReaderState as Seen};
 
 use super::words::absence;
+use crate::watch::changes;
 
 /// Longest wait for one change. The list of readers is read again after each, for systems that do not tell of new ones.
 pub const ROUND: Duration = Duration::from_millis(1000);
@@ -16,36 +17,26 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// Most readers that are watched.
 pub const MAX_READERS: usize = 16;
 
-/// Tells the sink the present state, then every change, until it answers `false`.
-pub fn watch(sink: &mut dyn FnMut(CardEvent) -> bool) {
-    let mut last = None;
-    let mut tell = |event: CardEvent| {
-        let news = last.as_ref() != Some(&event);
-        if news {
-            last = Some(event.clone());
-        }
-        !news || sink(event)
-    };
-    loop {
+/// Tells the sink the present state, then every change, until `stop`.
+pub fn watch(stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent)) {
+    let mut tell = changes(sink);
+    while !stop() {
         let lost = match Context::establish(Scope::User) {
-            Ok(context) => match follow(&context, &mut tell) {
+            Ok(context) => match follow(&context, stop, &mut tell) {
                 Some(error) => error,
                 None => return,
             },
             Err(error) => error,
         };
-        let why = absence(lost).unwrap_or_else(|| lost.to_string());
-        if !tell(CardEvent::ServiceAbsent(why)) {
-            return;
-        }
+        tell(CardEvent::ServiceAbsent(absence(lost).unwrap_or_else(|| lost.to_string())));
         thread::sleep(AGAIN);
     }
 }
 
-/// Follows the readers of one connection to the service. Returns why it was lost, or nothing when the sink has enough.
-fn follow(context: &Context, tell: &mut dyn FnMut(CardEvent) -> bool) -> Option<Error> {
+/// Follows the readers of one connection to the service. Returns why it was lost, or nothing when told to stop.
+fn follow(context: &Context, stop: &dyn Fn() -> bool, tell: &mut dyn FnMut(CardEvent)) -> Option<Error> {
     let mut states: Vec<ReaderState> = Vec::new();
-    loop {
+    while !stop() {
         let names = match context.list_readers_owned() {
             Ok(names) => names,
             Err(Error::NoReadersAvailable) => Vec::new(),
@@ -53,8 +44,8 @@ fn follow(context: &Context, tell: &mut dyn FnMut(CardEvent) -> bool) -> Option<
         };
         states = keep_known(states, names);
         let all_known = readers(&states).all(|s| s.current_state() != State::UNAWARE);
-        if all_known && !tell(CardEvent::Readers(seen(&states))) {
-            return None;
+        if all_known {
+            tell(CardEvent::Readers(seen(&states)));
         }
         match context.get_status_change(ROUND, &mut states) {
             Ok(()) | Err(Error::Timeout) => states.iter_mut().for_each(ReaderState::sync_current_state),
@@ -63,6 +54,7 @@ fn follow(context: &Context, tell: &mut dyn FnMut(CardEvent) -> bool) -> Option<
             Err(_) => thread::sleep(AGAIN),
         }
     }
+    None
 }
 
 /// The states to wait on: the notification of new readers, then one per reader, keeping what is known of each.

@@ -35,8 +35,8 @@ impl TrayCards {
 }
 
 impl Smartcards for TrayCards {
-    fn watch(&self, sink: &mut dyn FnMut(CardEvent) -> bool) {
-        watch::watch(self, sink);
+    fn watch(&self, stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent)) {
+        watch::watch(self, stop, sink);
     }
 
     fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault> {

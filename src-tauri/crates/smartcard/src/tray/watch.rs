@@ -9,6 +9,7 @@ use vouch_core::ports::{CardEvent, Reader, ReaderState};
 
 use super::line::{Line, TrayFault};
 use super::{TRAY_READER, TrayCards};
+use crate::watch::changes;
 
 /// Longest wait for one change, in milliseconds.
 const ROUND_MILLIS: u64 = 1000;
@@ -23,30 +24,26 @@ struct Slot {
     events: u64,
 }
 
-/// Tells the sink the present state, then every change, until it answers `false`.
-pub fn watch(tray: &TrayCards, sink: &mut dyn FnMut(CardEvent) -> bool) {
-    let mut last = None;
-    let mut tell = |event: CardEvent| {
-        let news = last.as_ref() != Some(&event);
-        if news {
-            last = Some(event.clone());
-        }
-        !news || sink(event)
-    };
-    loop {
-        let lost = match Line::open(tray.port).and_then(|mut line| follow(tray, &mut line, &mut tell)) {
+/// Tells the sink the present state, then every change, until `stop`.
+pub fn watch(tray: &TrayCards, stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent)) {
+    let mut tell = changes(sink);
+    while !stop() {
+        let lost = match Line::open(tray.port).and_then(|mut line| follow(tray, &mut line, stop, &mut tell)) {
             Ok(()) => return,
             Err(lost) => lost,
         };
-        if !tell(CardEvent::ServiceAbsent(format!("{lost}."))) {
-            return;
-        }
+        tell(CardEvent::ServiceAbsent(format!("{lost}.")));
         thread::sleep(AGAIN);
     }
 }
 
-/// Follows one conversation. `Ok` when the sink has enough.
-fn follow(tray: &TrayCards, line: &mut Line, tell: &mut dyn FnMut(CardEvent) -> bool) -> Result<(), TrayFault> {
+/// Follows one conversation. `Ok` when told to stop.
+fn follow(
+    tray: &TrayCards,
+    line: &mut Line,
+    stop: &dyn Fn() -> bool,
+    tell: &mut dyn FnMut(CardEvent),
+) -> Result<(), TrayFault> {
     // The first question is answered at once, whatever the count is.
     let mut slot: Slot = line.ask(&json!({ "op": "wait", "events": 0, "millis": 0 }))?;
     loop {
@@ -59,13 +56,14 @@ fn follow(tray: &TrayCards, line: &mut Line, tell: &mut dyn FnMut(CardEvent) -> 
                 Err(lost) => return Err(lost),
             },
         };
-        if let Some(state) = state
-            && !tell(CardEvent::Readers(vec![Reader { name: TRAY_READER.into(), state }]))
-        {
-            return Ok(());
+        if let Some(state) = state {
+            tell(CardEvent::Readers(vec![Reader { name: TRAY_READER.into(), state }]));
         }
         let events = slot.events;
         while slot.events == events {
+            if stop() {
+                return Ok(());
+            }
             slot = line.ask(&json!({ "op": "wait", "events": events, "millis": ROUND_MILLIS }))?;
         }
     }
