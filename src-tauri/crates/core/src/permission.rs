@@ -14,6 +14,9 @@ pub const MAX_REASON: usize = 255;
 /// Shortest reason that can mean something to the person who reviews it, in characters.
 pub const MIN_REASON: usize = 3;
 
+/// The word for [`Answer::OnFile`].
+pub const ON_FILE: &str = "on-file";
+
 /// How the permission question was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -40,7 +43,7 @@ impl Answer {
             Self::Agreed => "agreed",
             Self::Emergency => "emergency",
             Self::NotNeeded => "not-needed",
-            Self::OnFile { .. } => "on-file",
+            Self::OnFile { .. } => ON_FILE,
             Self::Refused => "refused",
         }
     }

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::ids::{ActivityCode, JobRoleCode, OdsCode, RoleProfileId, UserId};
+use crate::ids::{JobRoleCode, OdsCode, RoleProfileId, UserId};
+use crate::ports::Method;
+use crate::rights::Held;
 
 /// Counts up with each sign-in, lock, card event and role change. A reply from an older epoch is dropped (law 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -56,10 +58,10 @@ pub struct Session {
     pub user: User,
     /// As what, where.
     pub role: Role,
-    /// Activity codes of the role as asserted; `None` when the assertion carried no list.
-    pub activities: Option<Vec<ActivityCode>>,
-    /// How the user was authenticated: `CIS smartcard`.
-    pub method: &'static str,
+    /// The activities and local rights of the role, and how it came to them.
+    pub activities: Held,
+    /// How the user was authenticated.
+    pub method: Method,
     /// When the sign-in was.
     pub since: Timestamp,
     /// When the session ends whatever happens.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Asking, Busy, Desk, Ended, Finding, Place, Recent, Turn, Visit, cancelled, nobody_signed_in, not_now};
+use super::{Busy, Desk, Ended, Finding, Place, Recent, Turn, VISIT, Visit, cancelled, nobody_signed_in, not_now};
 use crate::ids::{NhsNumber, NotAnNhsNumber};
 use crate::journal::{Entry, Kind, Phase};
 use crate::look::{Intent, Search};
@@ -115,8 +115,18 @@ impl Desk {
     /// When there is nobody to confirm, or it cannot be written down.
     pub fn confirm(&self) -> Result<(), Fault> {
         let (session, person) = self.candidate()?;
-        let mut entry =
+        // A visit that a lock interrupted goes on under its own id.
+        let (visit, again) = {
+            let inner = self.lock();
+            let kept = inner.resumed.as_ref().filter(|kept| kept.patient.number == person.nhs_number);
+            (kept.map_or_else(|| self.ports.ids.uuid(), |kept| kept.visit), kept.is_some())
+        };
+        let entry =
             Entry::new(self.now(), Kind::Patient, Phase::Event, "opened").by(&session).about(&person.nhs_number);
+        let mut entry = entry.fact(VISIT, visit.to_string());
+        if again {
+            entry = entry.fact("again", "after a lock");
+        }
         if let Some(asked) = &person.asked_as {
             entry = entry.fact("asked-as", asked.digits());
         }
@@ -135,12 +145,11 @@ impl Desk {
                 Recent { number: person.nhs_number.clone(), name: person.banner_name(), about: String::new() },
             );
             work.recent.truncate(MAX_RECENT);
-            work.visit = Some(if person.restricted {
-                Visit::Ended(Ended::Restricted)
-            } else {
-                Visit::Asking(Asking::default())
-            });
+            let restricted = person.restricted;
             work.patient = Some(person);
+            let asking = inner.resume(visit);
+            let Some(work) = inner.state.work_mut() else { return false };
+            work.visit = Some(if restricted { Visit::Ended(Ended::Restricted) } else { Visit::Asking(asking) });
             true
         });
         if opened == Some(true) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AfterCard, Desk, Inner, SignIn, Stage};
+use super::{AfterCard, CardOut, Desk, Inner, SignIn, Stage};
 use crate::journal::{Entry, Kind, Phase};
 use crate::ports::Login;
 use crate::session::{Epoch, Session};
@@ -17,9 +17,21 @@ pub struct Farewell {
 
 impl Desk {
     /// Wipes everything of the session and blanks the screen. Called with the lock held; the caller publishes.
-    pub(super) fn end(&self, inner: &mut Inner, why: &'static str) -> Farewell {
+    ///
+    /// A lock keeps what [`Inner::keep`] says, for the same user; an end keeps nothing.
+    pub(super) fn end(&self, inner: &mut Inner, why: &'static str, card_out: CardOut) -> Farewell {
         self.ports.screen.blank();
         inner.covered = true;
+        if let Some(tokens) = inner.login.as_ref().and_then(|l| l.tokens.as_ref()) {
+            tokens.wipe();
+        }
+        match card_out {
+            CardOut::End => inner.kept = None,
+            CardOut::Lock => inner.keep(self.now(), self.policy.session.longest),
+        }
+        inner.resumed = None;
+        inner.over = None;
+        inner.state.locks_in = None;
         inner.epoch = Epoch(inner.epoch.0 + 1);
         inner.leave_patient();
         let session = inner.state.session.take();
@@ -28,15 +40,29 @@ impl Desk {
         inner.state.last_role = None;
         inner.signed_in = None;
         inner.card = None;
+        inner.holder = None;
+        inner.reading = false;
+        inner.visitor = None;
         inner.state.stage = Stage::SignIn(SignIn { locked_for, ..SignIn::default() });
         Farewell { login: inner.login.take(), session, why }
     }
 
-    /// Locks: session and patient end; the card, if still in, is read anew.
+    /// Locks: ticket, tokens and record are wiped; the same user comes back to the same role and patient. The card, if
+    /// still in, is read anew.
     #[must_use]
     pub fn lock_screen(&self, why: &'static str) -> AfterCard {
+        self.leave(why, CardOut::Lock)
+    }
+
+    /// Ends the session and keeps nothing of it.
+    #[must_use]
+    pub(super) fn end_session(&self, why: &'static str) -> AfterCard {
+        self.leave(why, CardOut::End)
+    }
+
+    fn leave(&self, why: &'static str, card_out: CardOut) -> AfterCard {
         let mut inner = self.lock();
-        let farewell = self.end(&mut inner, why);
+        let farewell = self.end(&mut inner, why, card_out);
         let read = inner.take_card();
         self.publish(&mut inner);
         AfterCard { farewell: Some(farewell), read }
@@ -52,7 +78,7 @@ impl Desk {
         // The session has ended whether or not this can be written; the status line says so if it cannot.
         let _ = self.write(&entry);
         if let Some(login) = farewell.login {
-            self.ports.identity.sign_out(login).await;
+            self.sign_out(login).await;
         }
         self.show_again();
     }

@@ -4,13 +4,16 @@
 //! an answer whose key is no longer current is dropped and journalled, never shown (law 3). Ending a session takes the
 //! lock, wipes, blanks and publishes before it does anything else (law 4).
 
+mod browser;
 mod card;
 mod find;
+mod interrupted;
 mod leave;
 mod permission;
 mod reading;
 mod review;
 mod role;
+mod rules;
 mod sign_in;
 mod state;
 mod tick;
@@ -18,27 +21,30 @@ mod tick;
 pub use card::AfterCard;
 pub use leave::Farewell;
 pub use permission::PermissionInput;
+pub use rules::{CardOut, IDLE_LIMIT, IDLE_WARNING, LONGEST, SessionRules};
 pub use state::{
-    AlertPage, AlertRow, Asking, Busy, CardStep, Connection, Ended, Examples, Finding, JournalFilter, JournalPage,
-    Place, Recent, Shown, SignIn, Stage, State, TrayCard, Visit, Work,
+    AlertPage, AlertRow, Asking, Busy, CardStep, Connection, Draft, Ended, Examples, Finding, JournalFilter,
+    JournalPage, Place, Recent, Shown, SignIn, Stage, State, TrayCard, Visit, Work,
 };
-pub use tick::IDLE_LIMIT;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::clock::{Clock, Ids};
+use crate::ids::UserId;
 use crate::journal::{Entry, Kind, Phase, Receipt};
 use crate::look::{Key, Permission};
 use crate::ports::{
-    AlertWriter, CardRef, Demographics, Directory, Identity, Journal, JournalFault, Login, Outbox, Screen, Service,
-    Smartcards, SummaryCareRecord,
+    AlertWriter, Browser, CardRef, Demographics, Directory, Identity, Journal, JournalFault, Login, Method, Outbox,
+    Screen, Service, Smartcards, SummaryCareRecord,
 };
 use crate::session::{Epoch, Session};
 use crate::world::World;
 use crate::{Code, Fault, Whose};
+use interrupted::{Kept, KeptPatient};
 
 /// Everything the desk talks to.
 pub struct Ports {
@@ -58,8 +64,10 @@ pub struct Ports {
     pub directory: Arc<dyn Directory>,
     /// The Summary Care Record.
     pub scr: Arc<dyn SummaryCareRecord>,
-    /// Sign-in.
-    pub identity: Arc<dyn Identity>,
+    /// Sign-in, in the order it is offered; at most one of each method.
+    pub identities: Vec<Arc<dyn Identity>>,
+    /// The system's browser, for sign-in there.
+    pub browser: Arc<dyn Browser>,
     /// Cards.
     pub cards: Arc<dyn Smartcards>,
     /// The screen.
@@ -77,7 +85,12 @@ pub struct Policy {
     pub get: Service,
     /// The alert.
     pub alert: Service,
+    /// How long sessions last and what ends them.
+    pub session: SessionRules,
 }
+
+/// The fact by which the journal links what belongs to one visit: a UUID, the same before and after a lock.
+pub const VISIT: &str = "visit";
 
 /// The desk.
 pub struct Desk {
@@ -92,11 +105,28 @@ struct Inner {
     epoch: Epoch,
     context: u64,
     request: u64,
+    /// The card of the sign-in or the session.
     card: Option<CardRef>,
+    /// Whose it is, once read.
+    holder: Option<UserId>,
+    /// It is being read.
+    reading: bool,
+    /// Put in during a session that has no card: covered until it is known whose it is.
+    visitor: Option<CardRef>,
     login: Option<Login>,
     signed_in: Option<(crate::session::User, Timestamp)>,
     permission: Option<Permission>,
     asked: Option<PermissionInput>,
+    /// What is being typed as an answer.
+    draft: Draft,
+    /// The visit of the open patient; looks of one visit are linked in the journal.
+    visit: Option<Uuid>,
+    /// What the last lock kept, until its user signs in anew.
+    kept: Option<Kept>,
+    /// The patient of the last lock, while their user has not gone on with them.
+    resumed: Option<KeptPatient>,
+    /// The far side has ended the session: why.
+    over: Option<Fault>,
     under_way: Option<CancellationToken>,
     active: Timestamp,
     covered: bool,
@@ -113,16 +143,26 @@ impl Desk {
     #[must_use]
     pub fn new(ports: Ports, policy: Policy) -> Arc<Self> {
         let now = ports.clock.now();
+        let mut state = State::new(policy.world);
+        state.methods = ports.identities.iter().map(|i| i.method()).collect();
         let inner = Inner {
-            state: State::new(policy.world),
+            state,
             epoch: Epoch(1),
             context: 0,
             request: 0,
             card: None,
+            holder: None,
+            reading: false,
+            visitor: None,
             login: None,
             signed_in: None,
             permission: None,
             asked: None,
+            draft: Draft::default(),
+            visit: None,
+            kept: None,
+            resumed: None,
+            over: None,
             under_way: None,
             active: now,
             covered: false,
@@ -173,7 +213,7 @@ impl Desk {
     fn publish(&self, inner: &mut Inner) {
         inner.state.revision += 1;
         self.ports.screen.show(Arc::new(inner.state.clone()));
-        if std::mem::take(&mut inner.covered) {
+        if inner.visitor.is_none() && std::mem::take(&mut inner.covered) {
             self.ports.screen.uncover();
         }
     }
@@ -227,6 +267,21 @@ impl Desk {
         });
     }
 
+    /// The provider of a method; a site may have but one.
+    fn provider(&self, method: Method) -> Result<&Arc<dyn Identity>, Fault> {
+        self.ports.identities.iter().find(|i| i.method() == method).ok_or_else(not_now)
+    }
+
+    /// Tells the provider of a login that it has ended. Best effort.
+    async fn sign_out(&self, login: Login) {
+        if let Some(tokens) = &login.tokens {
+            tokens.wipe();
+        }
+        if let Ok(provider) = self.provider(login.method) {
+            provider.sign_out(login).await;
+        }
+    }
+
     fn is_current(&self, key: Key) -> bool {
         self.lock().current(key)
     }
@@ -250,9 +305,17 @@ impl Desk {
             Err(fault) if fault.whose == Whose::Far => Some(Connection::Reached),
             Err(_) => None,
         };
+        let mut inner = self.lock();
         if let Some(connection) = connection {
-            self.lock().state.connection = connection;
+            inner.state.connection = connection;
         }
+        if let Err(fault) = &answer
+            && fault.code == Code::SessionEnded
+            && fault.whose == Whose::Far
+        {
+            inner.over = Some(fault.clone());
+        }
+        drop(inner);
         answer
     }
 }
@@ -266,6 +329,8 @@ impl Inner {
         }
         self.permission = None;
         self.asked = None;
+        self.draft = Draft::default();
+        self.visit = None;
         if let Some(work) = self.state.work_mut() {
             work.interrupt();
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Asking, Busy, Desk, Ended, Place, Turn, Visit, nobody_signed_in, not_now};
+use super::{Asking, Busy, Desk, Ended, Place, Turn, VISIT, Visit, nobody_signed_in, not_now};
 use crate::Fault;
 use crate::alert::{Alert, Cause};
 use crate::ids::AlertId;
@@ -37,8 +37,10 @@ impl Desk {
                 return Err(not_now());
             }
             work.interrupt();
-            work.visit =
-                Some(Visit::Asking(Asking { busy: Some(Busy::new("Writing down what you answered")), fault: None }));
+            work.visit = Some(Visit::Asking(Asking {
+                busy: Some(Busy::new("Writing down what you answered")),
+                ..Asking::default()
+            }));
             open = Some((session, person));
             Ok(())
         })?;
@@ -51,7 +53,7 @@ impl Desk {
             Err(fault) => {
                 self.answer(&turn, |inner| {
                     if let Some(work) = inner.state.work_mut() {
-                        work.visit = Some(Visit::Asking(Asking { busy: None, fault: Some(fault) }));
+                        work.visit = Some(Visit::Asking(Asking { fault: Some(fault), ..Asking::default() }));
                     }
                 });
             }
@@ -110,11 +112,20 @@ impl Desk {
             .by(session)
             .about(&person.nhs_number);
         entry.reason = input.reason.as_ref().map(|r| r.as_str().to_owned());
+        entry = self.of_visit(entry);
         if let Answer::OnFile { recorded } = &input.answer {
             entry = entry.fact("recorded", recorded.as_str());
         }
         let receipt = self.write(&entry)?;
         Ok(allowed.map(|allowed| Permission::new(turn.key, allowed, &receipt)))
+    }
+
+    /// Links an entry to the visit it belongs to.
+    fn of_visit(&self, entry: Entry) -> Entry {
+        match self.lock().visit {
+            Some(visit) => entry.fact(VISIT, visit.to_string()),
+            None => entry,
+        }
     }
 
     /// Takes a turn on a look that has ended in a way that allows another.
@@ -189,6 +200,7 @@ impl Desk {
         entry.reason = reason.as_ref().map(|r| r.as_str().to_owned());
         entry.alert = frozen.as_ref().map(|f| f.id.clone());
         entry = entry.fact("permission", input.answer.word()).fact("interaction", self.policy.list.interaction);
+        entry = self.of_visit(entry);
         if let Some(cause) = cause {
             entry = entry.fact("alert-cause", cause.word());
         }

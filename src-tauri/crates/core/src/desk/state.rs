@@ -3,13 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::Fault;
 use crate::alert::{OwedAlert, Tally};
 use crate::ids::{AlertId, NhsNumber};
 use crate::journal::Written;
 use crate::permission::Answer;
 use crate::person::Person;
-use crate::ports::{JournalFault, Reader};
+use crate::ports::{JournalFault, Method, PinEntry, Reader};
 use crate::record::{Record, ScrEvent};
 use crate::session::{Role, Session};
 use crate::world::World;
@@ -41,6 +43,12 @@ pub struct State {
     pub tray: Option<Vec<TrayCard>>,
     /// Training patients to try.
     pub examples: Examples,
+    /// The ways to sign in that this site has.
+    pub methods: Vec<Method>,
+    /// The counter's reader, where one was chosen.
+    pub counter_reader: Option<String>,
+    /// Whole seconds until the screen locks by itself, once the warning stands.
+    pub locks_in: Option<u64>,
 }
 
 /// Training patients to try: their numbers stay here, the page gets names and reasons.
@@ -82,6 +90,10 @@ pub struct SignIn {
     pub locked_for: Option<String>,
     /// PIN tries left.
     pub tries_left: Option<u8>,
+    /// Where the PIN is typed.
+    pub pin_entry: PinEntry,
+    /// When the certificate runs out, once it is in its renewal window.
+    pub renew_before: Option<Timestamp>,
     /// Why the last try failed.
     pub fault: Option<Fault>,
 }
@@ -91,6 +103,8 @@ pub struct SignIn {
 pub enum CardStep {
     /// No tries left.
     Blocked,
+    /// Waiting for the browser.
+    Browser,
     /// Signing in.
     Checking,
     /// A reader without a card.
@@ -102,6 +116,8 @@ pub enum CardStep {
     NoService,
     /// Waiting for the PIN.
     Pin,
+    /// Waiting for the PIN on the reader's own keys.
+    PinOnReader,
     /// Reading the certificate.
     Reading,
     /// Not usable: the fault says why.
@@ -121,6 +137,8 @@ pub struct Work {
     pub visit: Option<Visit>,
     /// Patients of this session.
     pub recent: Vec<Recent>,
+    /// The patient that was open when the screen was locked, to go on with.
+    pub interrupted: Option<Recent>,
     /// The alerts page.
     pub alerts: Option<AlertPage>,
     /// The journal page.
@@ -186,6 +204,21 @@ pub struct Asking {
     pub busy: Option<Busy>,
     /// Why the last try failed.
     pub fault: Option<Fault>,
+    /// What was typed before the screen was locked.
+    pub draft: Draft,
+}
+
+/// An answer to the permission question as it is being typed. Kept in memory over a lock, for the same user only.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The answer's word; empty for none.
+    pub answer: String,
+    /// Where it is recorded, for permission on file.
+    pub recorded: String,
+    /// The reason chosen.
+    pub chip: String,
+    /// The reason typed.
+    pub text: String,
 }
 
 /// A record on screen with the person it belongs to: one object (law 3).
@@ -313,6 +346,9 @@ impl State {
             connection: Connection::NotTried,
             tray: None,
             examples: Arc::default(),
+            methods: Vec::new(),
+            counter_reader: None,
+            locks_in: None,
         }
     }
 
@@ -332,6 +368,15 @@ impl State {
         }
     }
 
+    /// The sign-in screen, while it stands.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<&SignIn> {
+        match &self.stage {
+            Stage::SignIn(sign_in) => Some(sign_in),
+            Stage::Role { .. } | Stage::Work(_) => None,
+        }
+    }
+
     pub(super) fn sign_in_mut(&mut self) -> Option<&mut SignIn> {
         match &mut self.stage {
             Stage::SignIn(sign_in) => Some(sign_in),
@@ -348,6 +393,7 @@ impl Work {
             patient: None,
             visit: None,
             recent: Vec::new(),
+            interrupted: None,
             alerts: None,
             journal: None,
         }
@@ -372,6 +418,12 @@ impl Work {
 impl Busy {
     pub(super) const fn new(what: &'static str) -> Self {
         Self { what, can_cancel: true }
+    }
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft").field("answer", &self.answer).finish_non_exhaustive()
     }
 }
 

@@ -18,12 +18,89 @@ pub trait Smartcards: Send + Sync {
     /// Not an NHS card, an expired certificate, or gone.
     fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault>;
 
-    /// Verifies the PIN once and signs one digest (PKCS#1 v1.5), inside one card transaction, then resets the card so that
-    /// no other program can sign.
+    /// Verifies the PIN once and signs one digest, inside one card transaction; what becomes of the card then is the
+    /// site's policy (spec/auth.md 5: reset, so that no other program can sign).
+    ///
+    /// The signature is as long as the RSA key, or for ECDSA a DER `SEQUENCE { r, s }`.
     ///
     /// # Errors
     /// A wrong PIN is reported with the tries left and never tried again by the program.
-    fn sign(&self, card: &CardRef, pin: &Pin, digest: Digest<'_>) -> Result<Vec<u8>, CardFault>;
+    fn sign(&self, card: &CardRef, pin: PinPath<'_>, request: SignRequest<'_>) -> Result<Vec<u8>, CardFault>;
+}
+
+/// One signature that is asked of a card.
+#[derive(Clone, Copy, Debug)]
+pub struct SignRequest<'a> {
+    /// With which key.
+    pub key: KeyUse,
+    /// In which way; it must fit the kind of key.
+    pub scheme: Scheme,
+    /// Of what.
+    pub digest: Digest<'a>,
+}
+
+impl<'a> SignRequest<'a> {
+    /// A signature with the authentication key in the way that fits its kind: PKCS#1 v1.5 or ECDSA.
+    #[must_use]
+    pub const fn authentication(kind: KeyKind, digest: Digest<'a>) -> Self {
+        let scheme = match kind {
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 => Scheme::Pkcs1,
+            KeyKind::P256 | KeyKind::P384 => Scheme::Ecdsa,
+        };
+        Self { key: KeyUse::Authentication, scheme, digest }
+    }
+}
+
+/// What a key on the card is for. Chosen by the certificate (issuer, key usage), never by ATR or vendor (spec/auth.md 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyUse {
+    /// Signing in: PIV 9A.
+    Authentication,
+    /// Content commitment: PIV 9C. The PIN is asked before each signature.
+    Signing,
+}
+
+/// The kind of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// NIST P-256.
+    P256,
+    /// NIST P-384.
+    P384,
+    /// RSA, 2048 bits.
+    Rsa2048,
+    /// RSA, 3072 bits.
+    Rsa3072,
+}
+
+/// How a digest becomes a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// ECDSA (FIPS 186-5).
+    Ecdsa,
+    /// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2).
+    Pkcs1,
+    /// RSASSA-PSS, salt as long as the digest (RFC 8017 section 8.1).
+    Pss,
+}
+
+/// How the PIN comes to the card.
+#[derive(Clone, Copy, Debug)]
+pub enum PinPath<'a> {
+    /// On the reader's own keys: a pinpad, or a protected authentication path. Vouch never sees it.
+    Reader,
+    /// Typed here.
+    Typed(&'a Pin),
+}
+
+/// Where the PIN of a card is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PinEntry {
+    /// On this PC's keyboard.
+    #[default]
+    Keyboard,
+    /// On the reader's own keys.
+    Reader,
 }
 
 /// What the watcher sees.
@@ -62,7 +139,7 @@ pub struct CardRef {
     pub reader: String,
     /// The reader's event counter at insertion.
     pub events: u32,
-    /// Answer to reset.
+    /// Answer to reset; for a token that only PKCS#11 shows, its serial number. Told apart by it, never behaved by it.
     pub atr: Vec<u8>,
 }
 
@@ -77,6 +154,22 @@ pub struct CardHolder {
     pub expires: Timestamp,
     /// PIN tries left, where the card says.
     pub tries_left: Option<u8>,
+    /// The kind of the authentication key.
+    pub key: KeyKind,
+    /// Where the PIN is typed.
+    pub pin_entry: PinEntry,
+}
+
+/// A card certificate can be renewed by its holder in the last 90 days of its two years (spec/auth.md 3).
+pub const RENEWAL_WINDOW: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
+
+impl CardHolder {
+    /// Whole days until the certificate runs out, once it is in its renewal window.
+    #[must_use]
+    pub fn renew_within_days(&self, now: Timestamp) -> Option<i64> {
+        let left = self.expires.duration_since(now);
+        (left <= RENEWAL_WINDOW).then(|| left.as_hours() / 24)
+    }
 }
 
 /// A digest to sign.
@@ -86,6 +179,23 @@ pub enum Digest<'a> {
     Sha1(&'a [u8; 20]),
     /// 32 bytes.
     Sha256(&'a [u8; 32]),
+    /// 48 bytes.
+    Sha384(&'a [u8; 48]),
+    /// 64 bytes.
+    Sha512(&'a [u8; 64]),
+}
+
+impl Digest<'_> {
+    /// Its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Sha1(bytes) => *bytes,
+            Self::Sha256(bytes) => *bytes,
+            Self::Sha384(bytes) => *bytes,
+            Self::Sha512(bytes) => *bytes,
+        }
+    }
 }
 
 /// A PIN. Wiped when dropped, never printed, never stored.
@@ -136,9 +246,15 @@ pub enum CardFault {
     /// Another program holds the card.
     #[error("another program is using the card")]
     InUse,
+    /// The smartcard software of a vendor hung, crashed or failed; the text is for support.
+    #[error("the smartcard software failed: {0}")]
+    Module(String),
     /// It answers, but not as an NHS smartcard does; the text is for support.
     #[error("not an NHS smartcard: {0}")]
     NotNhs(String),
+    /// The PIN was not typed on the reader: cancelled there, or not in time.
+    #[error("no PIN was typed on the reader")]
+    PinNotTyped,
     /// Wrong PIN, with the tries left.
     #[error("wrong PIN, {tries_left} tries left")]
     PinWrong {
@@ -182,6 +298,21 @@ impl From<CardFault> for Fault {
                 "Another program is using this smartcard.",
                 nobody,
                 "Wait a moment and try again, or close the other program.",
+            ),
+            CardFault::Module(why) => Self::new(
+                Code::CardFailed,
+                Whose::Machine,
+                "The smartcard software of this PC stopped answering.",
+                nobody,
+                "Take the card out and put it in again. If that does not help, whoever looks after this PC can repair it.",
+            )
+            .with("Card", why.clone()),
+            CardFault::PinNotTyped => Self::new(
+                Code::CardFailed,
+                Whose::Person,
+                "No PIN was typed on the card reader.",
+                nobody,
+                "Try again, and type the PIN on the reader's own keys. No try was used up.",
             ),
             CardFault::NotNhs(why) => Self::new(
                 Code::CardUnknown,

@@ -1,25 +1,29 @@
 //! Sign-in, whichever way it goes.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::Fault;
-use crate::ids::{ActivityCode, JobRoleCode, RoleProfileId};
-use crate::ports::{CardRef, Pin, Smartcards};
+use crate::ids::{ActivityCode, JobRoleCode, RoleProfileId, UserId};
+use crate::ports::{CardRef, PinPath, Smartcards};
 use crate::session::{Role, User};
 
-/// A sign-in provider: CIS now.
+/// A sign-in provider: CIS or CIS2. Both give the same session.
 #[async_trait]
 pub trait Identity: Send + Sync {
-    /// Signs in with the card: challenge, signature on the card, ticket. The PIN is offered to the card once and never
-    /// again by itself.
+    /// Which it is.
+    fn method(&self) -> Method;
+
+    /// Signs in: by the card here and now, or in the browser, which may take minutes. A PIN is offered to the card once
+    /// and never again by itself.
     ///
     /// # Errors
-    /// A card fault (wrong PIN with tries left, blocked, gone) or a refusal by the provider.
-    async fn sign_in(&self, cards: &dyn Smartcards, card: &CardRef, pin: &Pin) -> Result<SignedIn, Fault>;
+    /// A card fault (wrong PIN with tries left, blocked, gone), a refusal by the provider, or an answer that fails a check.
+    async fn sign_in(&self, proof: Proof<'_>) -> Result<SignedIn, Fault>;
 
     /// Tells the provider which role is worked in, and asks what it allows.
     ///
@@ -31,12 +35,75 @@ pub trait Identity: Send + Sync {
     async fn sign_out(&self, login: Login);
 }
 
+/// A way to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Method {
+    /// CIS with the smartcard; retired on 28 February 2027 (spec/auth.md 0).
+    Cis,
+    /// CIS2 in the browser.
+    Cis2,
+}
+
+impl Method {
+    /// As the journal keeps it and people read it: `CIS smartcard`.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Cis => "CIS smartcard",
+            Self::Cis2 => "CIS2",
+        }
+    }
+}
+
+/// What a sign-in rests on.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// The browser: the provider asks there.
+    Browser {
+        /// Opens the page.
+        browser: &'a dyn Browser,
+        /// The user of the card in the counter's reader; whoever signs in must be this user (spec/auth.md 2).
+        holder: Option<&'a UserId>,
+        /// Which role the provider is to ask for.
+        wish: RoleWish,
+    },
+    /// The card and its PIN.
+    Card {
+        /// The readers.
+        cards: &'a dyn Smartcards,
+        /// The card.
+        card: &'a CardRef,
+        /// How the PIN comes to it.
+        pin: PinPath<'a>,
+    },
+}
+
+/// What a provider that asks for the role itself is to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleWish {
+    /// Another role than the one in use: CIS2's `changedrole`.
+    Change,
+    /// Which role to work in: CIS2's `selectedrole`.
+    Choose,
+}
+
+/// The system's browser.
+pub trait Browser: Send + Sync {
+    /// Opens a page in it.
+    ///
+    /// # Errors
+    /// When there is none, or it does not start.
+    fn open(&self, url: &str) -> Result<(), Fault>;
+}
+
 /// A successful sign-in, before a role is chosen.
 pub struct SignedIn {
     /// Who.
     pub user: User,
     /// The roles offered; may be empty.
     pub roles: Vec<Role>,
+    /// The role that was chosen at the provider already.
+    pub chosen: Option<RoleProfileId>,
     /// What the provider needs to see again.
     pub login: Login,
     /// When it ends whatever happens.
@@ -45,7 +112,9 @@ pub struct SignedIn {
 
 /// The provider's ticket, opaque to the core. Wiped when dropped, and never printed.
 pub struct Login {
-    /// The ticket or token.
+    /// Which provider.
+    pub method: Method,
+    /// The ticket, or the provider's name for the tokens it holds.
     pub ticket: SecretString,
     /// The provider's own session id, for logging out.
     pub session_id: String,
@@ -53,6 +122,14 @@ pub struct Login {
     pub logout: Option<String>,
     /// The user id.
     pub user_id: String,
+    /// Tokens the adapter holds; wiped the moment the session ends or is locked, before anything else (law 4).
+    pub tokens: Option<Arc<dyn Tokens>>,
+}
+
+/// Tokens of one session, kept by an adapter.
+pub trait Tokens: Send + Sync {
+    /// Forgets them. Never blocks, and may be called more than once.
+    fn wipe(&self);
 }
 
 /// What a chosen role allows.

@@ -8,10 +8,13 @@ mod journal;
 mod scr;
 mod screen;
 
-pub use card::{CardEvent, CardFault, CardHolder, CardRef, Digest, Pin, Reader, ReaderState, Smartcards};
+pub use card::{
+    CardEvent, CardFault, CardHolder, CardRef, Digest, KeyKind, KeyUse, PIN_LENGTH, Pin, PinEntry, PinPath,
+    RENEWAL_WINDOW, Reader, ReaderState, Scheme, SignRequest, Smartcards,
+};
 pub use demographics::{Demographics, Retrieved};
 pub use directory::{Directory, Route, Service};
-pub use identity::{Identity, Login, RoleGranted, SignedIn};
+pub use identity::{Browser, Identity, Login, Method, Proof, RoleGranted, RoleWish, SignedIn, Tokens};
 pub use journal::{AlertWriter, Journal, JournalFault, Outbox};
 pub use scr::SummaryCareRecord;
 pub use screen::Screen;

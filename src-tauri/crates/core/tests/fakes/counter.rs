@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use vouch_core::Fault;
-use vouch_core::desk::{AfterCard, Desk, Ended, PermissionInput, Policy, Ports, Shown, State, Visit};
+use vouch_core::desk::{AfterCard, Desk, Ended, PermissionInput, Policy, Ports, SessionRules, Shown, State, Visit};
 use vouch_core::ids::NhsNumber;
 use vouch_core::permission::{Answer, Reason};
 use vouch_core::ports::{CardEvent, Reader, ReaderState, Service};
@@ -14,6 +14,7 @@ use vouch_core::world::World;
 
 use super::Play;
 use super::people::{PIN, Patient, Staff};
+use super::ports::InBrowser;
 
 /// More rounds than any scenario here needs: a future that is not done by then waits for something that never comes.
 const ROUNDS: usize = 1_000;
@@ -31,6 +32,11 @@ impl Counter {
     }
 
     pub fn in_world(world: World) -> Self {
+        Self::under(world, SessionRules::default())
+    }
+
+    /// A desk with session rules of its own.
+    pub fn under(world: World, session: SessionRules) -> Self {
         let play = Arc::new(Play::default());
         let ports = Ports {
             clock: play.clone(),
@@ -41,7 +47,8 @@ impl Counter {
             demographics: play.clone(),
             directory: play.clone(),
             scr: play.clone(),
-            identity: play.clone(),
+            identities: vec![play.clone(), Arc::new(InBrowser(play.clone()))],
+            browser: play.clone(),
             cards: play.clone(),
             screen: play.clone(),
         };
@@ -51,6 +58,7 @@ impl Counter {
             list: service("psisquery", "QUPC_IN180000SM04"),
             get: service("psisquery", "QUPC_IN190000UK04"),
             alert: service("lrs", "COMT_IN000001UK01"),
+            session,
         };
         Self { desk: Desk::new(ports, policy), play }
     }
@@ -79,7 +87,8 @@ impl Counter {
     /// Does what is left after a card event.
     pub async fn after(&self, after: AfterCard) {
         if let Some(card) = &after.read {
-            self.desk.read_card(card);
+            let more = self.desk.read_card(card);
+            Box::pin(self.after(more)).await;
         }
         if let Some(farewell) = after.farewell {
             self.desk.farewell(farewell).await;
@@ -98,7 +107,7 @@ impl Counter {
 
     pub fn sign_in(&self, staff: Staff) {
         self.card_in(staff);
-        let _ = run(self.desk.enter_pin(PIN.into()));
+        let _ = run(self.desk.enter_pin(PIN.into(), false));
         if let (Some(first), None) = (staff.roles().first(), &self.desk.state().session) {
             let _ = run(self.desk.choose_role(first.profile.as_str()));
         }

@@ -16,10 +16,11 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
+use vouch_core::Fault;
 use vouch_core::alert::{FrozenAlert, Tally};
 use vouch_core::desk::State;
 use vouch_core::journal::{Entry, Written};
-use vouch_core::ports::JournalFault;
+use vouch_core::ports::{JournalFault, PinEntry, RoleWish};
 
 /// A question to the outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,6 +86,18 @@ pub struct Play {
     pub activities: Mutex<Option<Option<Vec<&'static str>>>>,
     /// The family name of whoever signs in.
     pub family: Mutex<Option<String>>,
+    /// Who signs in in the browser; Priya if nobody is named.
+    pub in_browser: Mutex<Option<people::Staff>>,
+    /// What the browser was asked to choose, in order.
+    pub wishes: Mutex<Vec<RoleWish>>,
+    /// The tokens of whoever signed in in the browser.
+    pub tokens: Arc<ports::Counted>,
+    /// PIN tries left, as the card says; 3 if nothing is set.
+    pub tries: Mutex<Option<u8>>,
+    /// Where the PIN is typed.
+    pub pin_entry: Mutex<PinEntry>,
+    /// What PDS says instead of an answer, once.
+    pub refusal: Mutex<Option<Fault>>,
     hook: Mutex<Option<Hook>>,
     gates: Mutex<Option<Vec<Gate>>>,
     writes: AtomicU64,

@@ -14,9 +14,9 @@ use vouch_core::ids::{ActivityCode, Asid, CpaId, EventId, JobRoleCode, MessageId
 use vouch_core::journal::{Entry, Query, Receipt, Written};
 use vouch_core::look::{Look, Search};
 use vouch_core::ports::{
-    AlertWriter, CardEvent, CardFault, CardHolder, CardRef, Demographics, Digest, Directory, Identity, Journal,
-    JournalFault, Login, Outbox, Pin, Retrieved, RoleGranted, Route, Screen, Service, SignedIn, Smartcards,
-    SummaryCareRecord,
+    AlertWriter, Browser, CardEvent, CardFault, CardHolder, CardRef, Demographics, Directory, Identity, Journal,
+    JournalFault, KeyKind, Login, Method, Outbox, PinPath, Proof, Retrieved, RoleGranted, Route, Screen, Service,
+    SignRequest, SignedIn, Smartcards, SummaryCareRecord, Tokens,
 };
 use vouch_core::record::{Fetched, Listing};
 use vouch_core::{Code, Fault, Whose};
@@ -123,6 +123,9 @@ impl Demographics for Play {
     async fn retrieve(&self, search: &Search, number: &NhsNumber) -> Result<Retrieved, Fault> {
         assert!(search.intent().sequence() > 0);
         self.pass(Ask::Retrieve).await;
+        if let Some(refusal) = self.refusal.lock().unwrap().take() {
+            return Err(refusal);
+        }
         Ok(people::retrieved(number))
     }
 }
@@ -170,9 +173,16 @@ impl SummaryCareRecord for Play {
 
 #[async_trait]
 impl Identity for Play {
-    async fn sign_in(&self, _cards: &dyn Smartcards, card: &CardRef, pin: &Pin) -> Result<SignedIn, Fault> {
+    fn method(&self) -> Method {
+        Method::Cis
+    }
+
+    async fn sign_in(&self, proof: Proof<'_>) -> Result<SignedIn, Fault> {
+        let Proof::Card { card, pin, .. } = proof else { panic!("only cards are played here") };
         self.pass(Ask::SignIn).await;
-        if pin.expose() != PIN {
+        if let PinPath::Typed(pin) = pin
+            && pin.expose() != PIN
+        {
             return Err(CardFault::PinWrong { tries_left: 2 }.into());
         }
         let staff = Staff::of(card);
@@ -183,7 +193,10 @@ impl Identity for Play {
         Ok(SignedIn {
             user,
             roles: staff.roles(),
+            chosen: None,
             login: Login {
+                method: Method::Cis,
+                tokens: None,
                 ticket: SecretString::from(people::TICKET.to_owned()),
                 session_id: "session".into(),
                 logout: None,
@@ -209,6 +222,63 @@ impl Identity for Play {
     }
 }
 
+impl Browser for Play {
+    fn open(&self, url: &str) -> Result<(), Fault> {
+        assert!(url.starts_with("https://"));
+        Ok(())
+    }
+}
+
+/// The same provider, reached in the browser: whoever [`Play::in_browser`] names signs in there and chooses the first role.
+pub struct InBrowser(pub Arc<Play>);
+
+#[async_trait]
+impl Identity for InBrowser {
+    fn method(&self) -> Method {
+        Method::Cis2
+    }
+
+    async fn sign_in(&self, proof: Proof<'_>) -> Result<SignedIn, Fault> {
+        let Proof::Browser { browser, wish, .. } = proof else { panic!("only browsers are played here") };
+        browser.open("https://cis2.example/authorize")?;
+        self.0.wishes.lock().unwrap().push(wish);
+        self.0.pass(Ask::SignIn).await;
+        let staff = self.0.in_browser.lock().unwrap().unwrap_or(Staff::Priya);
+        Ok(SignedIn {
+            user: staff.user(),
+            roles: staff.roles(),
+            chosen: staff.roles().first().map(|r| r.profile.clone()),
+            login: Login {
+                method: Method::Cis2,
+                ticket: SecretString::from(people::TICKET.to_owned()),
+                session_id: "session".into(),
+                logout: None,
+                user_id: staff.user().id.as_str().into(),
+                tokens: Some(self.0.tokens.clone()),
+            },
+            until: self.0.now().checked_add(jiff::SignedDuration::from_hours(10)).unwrap(),
+        })
+    }
+
+    async fn choose(&self, login: &Login, role: &RoleProfileId) -> Result<RoleGranted, Fault> {
+        self.0.choose(login, role).await
+    }
+
+    async fn sign_out(&self, login: Login) {
+        self.0.sign_out(login).await;
+    }
+}
+
+/// Tokens that count how often they were wiped.
+#[derive(Default)]
+pub struct Counted(pub std::sync::atomic::AtomicUsize);
+
+impl Tokens for Counted {
+    fn wipe(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
 impl Smartcards for Play {
     fn watch(&self, _stop: &dyn Fn() -> bool, _sink: &mut dyn FnMut(CardEvent)) {}
 
@@ -219,11 +289,13 @@ impl Smartcards for Play {
             user_id: Staff::of(card).user().id,
             certificate: Vec::new(),
             expires: Timestamp::MAX,
-            tries_left: Some(3),
+            tries_left: self.tries.lock().unwrap().or(Some(3)),
+            key: KeyKind::Rsa2048,
+            pin_entry: *self.pin_entry.lock().unwrap(),
         })
     }
 
-    fn sign(&self, _card: &CardRef, _pin: &Pin, _digest: Digest<'_>) -> Result<Vec<u8>, CardFault> {
+    fn sign(&self, _card: &CardRef, _pin: PinPath<'_>, _request: SignRequest<'_>) -> Result<Vec<u8>, CardFault> {
         Err(CardFault::Failed("the played provider asks for no signature".into()))
     }
 }

@@ -140,7 +140,7 @@ fn law_1_a_failed_outcome_leaves_no_login_behind() {
     let counter = Counter::open();
     counter.card_in(Staff::Priya);
     *counter.play.failing.lock().unwrap() = Failing::Once(2, JournalFault::Full);
-    run(counter.desk.enter_pin(crate::fakes::people::PIN.into())).unwrap();
+    run(counter.desk.enter_pin(crate::fakes::people::PIN.into(), false)).unwrap();
     assert_eq!((counter.play.asked(Ask::SignIn), counter.play.asked(Ask::SignOut)), (1, 1));
     assert!(matches!(counter.state().stage, Stage::SignIn(_)));
 }

@@ -105,7 +105,7 @@ fn act(counter: &Counter, dice: &mut Dice, jobs: &mut Jobs, truth: &SharedTruth)
         Deed::Answer => jobs.start(async move { drop(c.desk.answer_permission(input(Answer::Agreed)).await) }),
         Deed::Cancel => c.desk.cancel(),
         Deed::ChangeRole => {
-            if c.desk.change_role().is_ok() {
+            if run(c.desk.change_role()).is_ok() {
                 let roles = c.state().roles;
                 let profile = roles[dice.roll(roles.len())].profile.clone();
                 jobs.start(async move { drop(c.desk.choose_role(profile.as_str()).await) });
@@ -197,7 +197,7 @@ fn end(counter: &Counter, dice: &mut Dice, truth: &SharedTruth) {
         }
     };
     if let Some(read) = &after.read {
-        counter.desk.read_card(read);
+        drop(counter.desk.read_card(read));
     }
 }
 
@@ -210,7 +210,7 @@ fn arrive(counter: &Counter, dice: &mut Dice, truth: &SharedTruth) {
         truth.lock().unwrap().card = Some(staff);
         drop(counter.reader(None));
         counter.card_in(staff);
-        let _ = run(counter.desk.enter_pin(PIN.into()));
+        let _ = run(counter.desk.enter_pin(PIN.into(), false));
         if let (None, Some(role)) = (&counter.state().session, counter.state().roles.first()) {
             let _ = run(counter.desk.choose_role(role.profile.as_str()));
         }
@@ -224,7 +224,7 @@ fn between(counter: &Counter, dice: &mut Dice, truth: &SharedTruth) {
         0 => drop(counter.desk.close_patient()),
         1 => drop(counter.desk.confirm()),
         2 => counter.desk.cancel(),
-        3 => drop(counter.desk.change_role()),
+        3 => drop(run(counter.desk.change_role())),
         4 => end(counter, dice, truth),
         5 => {
             // Another patient is found and opened meanwhile, from end to end.

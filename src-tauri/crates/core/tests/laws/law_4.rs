@@ -48,7 +48,7 @@ fn jobs(job: impl Future<Output = ()> + 'static) -> Jobs {
 }
 
 const TASKS: [Task; 6] = [
-    ("sign-in", waiting_for_pin, |c| jobs(async move { drop(c.desk.enter_pin(PIN.into()).await) })),
+    ("sign-in", waiting_for_pin, |c| jobs(async move { drop(c.desk.enter_pin(PIN.into(), false).await) })),
     ("role choice", choosing, |c| {
         let profile = Staff::Omar.roles()[1].profile.clone();
         jobs(async move { drop(c.desk.choose_role(profile.as_str()).await) })
@@ -68,7 +68,7 @@ fn waiting_for_pin() -> Counter {
 fn choosing() -> Counter {
     let counter = Counter::open();
     counter.card_in(Staff::Omar);
-    run(counter.desk.enter_pin(PIN.into())).unwrap();
+    run(counter.desk.enter_pin(PIN.into(), false)).unwrap();
     counter
 }
 
@@ -214,7 +214,7 @@ fn law_4_changing_the_role_ends_the_patient() {
             counter.play.release(0);
             jobs.step();
         }
-        counter.desk.change_role().unwrap();
+        run(counter.desk.change_role()).unwrap();
         let changed = counter.play.events().len();
         counter.play.flow();
         jobs.finish();

@@ -11,7 +11,7 @@ use vouch_core::ids::{AlertId, EventId, MessageId};
 use vouch_core::journal::{Entry, Kind, Phase, Query, Written};
 use vouch_core::permission::{Answer, Ground};
 use vouch_core::person::PartialDate;
-use vouch_core::ports::{Login, Pin, Retrieved};
+use vouch_core::ports::{Login, Method, Pin, Retrieved};
 use vouch_core::record::{Asked, Fetched};
 use vouch_core::{Code, Fault, Whose};
 
@@ -62,6 +62,8 @@ fn law_5_debug_prints_nothing_of_a_patient() {
         contract: Contract { retries: 0, interval_secs: 0, persist_secs: 0 },
     };
     let login = || Login {
+        method: Method::Cis,
+        tokens: None,
         ticket: SecretString::from(TICKET.to_owned()),
         session_id: TICKET.into(),
         logout: Some(TICKET.into()),

@@ -10,6 +10,7 @@ mod law_11;
 mod law_2;
 mod law_3;
 mod law_4;
+mod law_4_locks;
 mod law_5;
 mod law_6;
 mod turns;

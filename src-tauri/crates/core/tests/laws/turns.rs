@@ -109,7 +109,7 @@ fn the_right_card_and_pin_or_no_session() {
     ] {
         let counter = Counter::open();
         counter.card_in(staff);
-        run(counter.desk.enter_pin(pin.into())).unwrap();
+        run(counter.desk.enter_pin(pin.into(), false)).unwrap();
         assert_eq!(counter.play.lines().last().map(String::as_str), Some(entry), "{staff:?} {pin}");
         assert_eq!(counter.state().session.is_some(), works, "{staff:?} {pin}");
     }
