@@ -63,6 +63,10 @@ impl Window for Screen {
         let revision = self.state().revision;
         self.cover.uncover_after(revision);
     }
+
+    fn browse(&self, url: &str) -> Result<(), String> {
+        open::that_detached(url).map_err(|e| e.to_string())
+    }
 }
 
 fn send(page: &Channel<View>, view: &View) {

@@ -86,6 +86,7 @@ fn shown(record: Record) -> State {
         patient: Some(person),
         visit: Some(Visit::Shown(Arc::new(shown))),
         recent: Vec::new(),
+        interrupted: None,
         alerts: None,
         journal: None,
     };
@@ -106,6 +107,9 @@ fn idle() -> State {
         connection: Connection::Reached,
         tray: None,
         examples: Arc::default(),
+        methods: Vec::new(),
+        counter_reader: None,
+        locks_in: None,
     }
 }
 

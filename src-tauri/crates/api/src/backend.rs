@@ -1,14 +1,16 @@
 //! What the page can call, joined to the desk.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
-use vouch_core::desk::{AfterCard, Desk, JournalFilter as Filter, PermissionInput, Place as At};
+use vouch_core::desk::{AfterCard, Desk, Draft as Kept, JournalFilter as Filter, PermissionInput, Place as At};
 use vouch_core::ids::NhsNumber;
-use vouch_core::permission::{Answer, Ground, Reason};
+use vouch_core::permission::{Answer, Ground, ON_FILE, Reason};
+use vouch_core::ports::CardRef;
 use vouch_core::{Code, Fault, Whose};
 
 use crate::command::{Command, PermissionAnswer, SetupValue};
-use crate::view::{AnswerId, FaultView, Place};
+use crate::view::{AnswerId, Draft, FaultView, Place};
 
 /// What a site does for the page beyond the desk.
 pub trait SiteOps: Send + Sync {
@@ -17,6 +19,12 @@ pub trait SiteOps: Send + Sync {
     /// # Errors
     /// When there is no tray, or no such card.
     fn tray(&self, card: Option<&str>) -> Result<(), Fault>;
+
+    /// Remembers the counter's reader on this PC.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    fn remember_reader(&self, name: &str) -> Result<(), Fault>;
 
     /// Checks set-up fields as they are typed; the set-up page then shows what is wrong.
     fn check_setup(&self, fields: &[SetupValue]);
@@ -62,14 +70,22 @@ impl Backend {
         match command {
             Command::CardInsert(args) => self.site.tray(Some(&args.card)),
             Command::CardRemove(_) => self.site.tray(None),
-            Command::PinEnter(args) => desk.enter_pin(args.pin).await,
+            Command::PinEnter(args) => desk.enter_pin(args.pin, args.certain).await,
+            Command::PinOnReader(args) => desk.pin_on_reader(args.certain).await,
+            Command::SignInBrowser(_) => desk.sign_in_browser().await,
+            Command::ReaderChoose(args) => {
+                let after = desk.choose_reader(&args.reader, |name| self.site.remember_reader(name))?;
+                self.after(after).await
+            }
             Command::SignInRestart(_) => self.after(desk.restart_sign_in()).await,
             Command::RoleChoose(args) => desk.choose_role(&args.profile).await,
-            Command::RoleChange(_) => desk.change_role(),
+            Command::RoleChange(_) => desk.change_role().await,
             Command::Lock(_) => self.after(desk.lock_screen("locked")).await,
+            Command::Stay(_) => Ok(()),
             Command::Go(args) => desk.go(place(args.place)),
             Command::FindNumber(args) => desk.find(&args.text).await,
             Command::FindRecent(args) => desk.find_recent(&self.number(&args.id)?).await,
+            Command::FindInterrupted(_) => desk.find_interrupted().await,
             Command::Cancel(_) => {
                 desk.cancel();
                 Ok(())
@@ -78,6 +94,10 @@ impl Backend {
             Command::PersonReject(_) => desk.reject(),
             Command::PatientClose(_) => desk.close_patient(),
             Command::PermissionAnswer(args) => desk.answer_permission(input(&args)?).await,
+            Command::DraftKeep(args) => {
+                desk.keep_draft(kept(args.draft));
+                Ok(())
+            }
             Command::OverrideDissent(args) => {
                 let ground = [Ground::PublicInterest, Ground::Statute, Ground::CourtOrder]
                     .into_iter()
@@ -113,14 +133,25 @@ impl Backend {
     /// None at present: what can go wrong is on screen.
     pub async fn after(&self, after: AfterCard) -> Result<(), Fault> {
         if let Some(card) = after.read {
-            let desk = Arc::clone(&self.desk);
-            // The result of reading is shown; a panicking reader thread would leave the screen at "Reading the card".
-            drop(tokio::task::spawn_blocking(move || desk.read_card(&card)));
+            let again = self.clone();
+            // Not waited for: reading takes as long as the card takes, and what it shows is on screen.
+            drop(tokio::spawn(again.read(card)));
         }
         if let Some(farewell) = after.farewell {
             self.desk.farewell(farewell).await;
         }
         Ok(())
+    }
+
+    /// Reads a card, and does what follows from whose it is.
+    fn read(self, card: CardRef) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(async move {
+            let desk = Arc::clone(&self.desk);
+            // A panicking reader thread would leave the screen at "Reading the card".
+            let Ok(after) = tokio::task::spawn_blocking(move || desk.read_card(&card)).await else { return };
+            // What can go wrong is on screen already.
+            let _ = self.after(after).await;
+        })
     }
 
     fn number(&self, id: &str) -> Result<NhsNumber, Fault> {
@@ -161,6 +192,22 @@ fn input(args: &PermissionAnswer) -> Result<PermissionInput, Fault> {
         AnswerId::Refused => (Answer::Refused, given.ok()),
     };
     Ok(PermissionInput { answer, reason })
+}
+
+fn kept(draft: Draft) -> Kept {
+    let word = |id| match id {
+        AnswerId::Agreed => Answer::Agreed.word(),
+        AnswerId::Emergency => Answer::Emergency.word(),
+        AnswerId::NotNeeded => Answer::NotNeeded.word(),
+        AnswerId::OnFile => ON_FILE,
+        AnswerId::Refused => Answer::Refused.word(),
+    };
+    Kept {
+        answer: draft.answer.map(word).unwrap_or_default().into(),
+        recorded: draft.recorded,
+        chip: draft.chip,
+        text: draft.text,
+    }
 }
 
 fn no_ground() -> Fault {

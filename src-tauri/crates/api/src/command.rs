@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use vouch_core::journal::Kind;
 
-use crate::view::{AnswerId, JournalFilter, Place};
+use crate::view::{AnswerId, Draft, JournalFilter, Place};
 
 /// What a command leaves in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,22 @@ commands! {
     pin_enter = PinEnter {
         /// The PIN as typed.
         pin: String,
+        /// On the last try: the person says that they are certain.
+        #[serde(default)]
+        certain: bool,
     }, needs NONE, leaves Leaves::Entry(Kind::SignIn);
+    /// Asks for the PIN on the reader's own keys, once.
+    pin_on_reader = PinOnReader {
+        /// On the last try: the person says that they are certain.
+        certain: bool,
+    }, needs NONE, leaves Leaves::Entry(Kind::SignIn);
+    /// Signs in in the browser.
+    sign_in_browser = SignInBrowser {}, needs NONE, leaves Leaves::Entry(Kind::SignIn);
+    /// Makes a reader the counter's reader; remembered on this PC.
+    reader_choose = ReaderChoose {
+        /// Its name as the system gives it.
+        reader: String,
+    }, needs NONE, leaves Leaves::Entry(Kind::Card);
     /// Leaves a failed or waiting sign-in and starts it anew.
     sign_in_restart = SignInRestart {}, needs NONE, leaves Leaves::Entry(Kind::SignIn);
     /// Chooses a role.
@@ -125,6 +140,8 @@ commands! {
     role_change = RoleChange {}, needs NONE, leaves Leaves::Entry(Kind::Role);
     /// Locks the screen: patient and session end.
     lock = Lock {}, needs NONE, leaves Leaves::Entry(Kind::Lock);
+    /// Somebody is here: the screen does not lock yet.
+    stay = Stay {}, needs NONE, leaves Leaves::Nothing("being here asks and shows nothing");
     /// Goes to a place of the rail.
     go = Go {
         /// Where.
@@ -140,6 +157,8 @@ commands! {
         /// The id that came with it.
         id: String,
     }, needs FIND, leaves Leaves::Entry(Kind::Search);
+    /// Goes on with the patient that was open when the screen was locked, by tracing anew.
+    find_interrupted = FindInterrupted {}, needs FIND, leaves Leaves::Entry(Kind::Search);
     /// Stops what is under way.
     cancel = Cancel {}, needs NONE, leaves Leaves::Nothing("what was under way gets its own outcome entry");
     /// This is the person.
@@ -159,6 +178,11 @@ commands! {
         /// The reason typed.
         text: String,
     }, needs VIEW, leaves Leaves::Entry(Kind::Permission);
+    /// Keeps what is being typed as the answer, in memory, in case the screen locks.
+    draft_keep = DraftKeep {
+        /// As it stands in the fields.
+        draft: Draft,
+    }, needs NONE, leaves Leaves::Nothing("nothing is asked or shown: what is being typed stays in memory, for the same user only");
     /// Overrides the patient's no on a legal ground, after Spine has refused.
     override_dissent = OverrideDissent {
         /// `1`, `2` or `3`.

@@ -1,5 +1,6 @@
 //! A site that is set up: adapters joined, cards watched, alerts sent.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use vouch_api::backend::Backend;
 use vouch_api::command::Command;
 use vouch_api::view::FaultView;
 use vouch_core::clock::{Clock, Ids};
-use vouch_core::desk::{Desk, Policy, Ports};
+use vouch_core::desk::{Desk, Policy, Ports, SessionRules};
 use vouch_core::journal::{Entry, Kind, Phase};
 use vouch_core::ports::{Journal, Service, Smartcards};
 use vouch_core::world::World;
@@ -29,6 +30,10 @@ use crate::training::Training;
 
 /// How often the desk looks at the time.
 const TICK: Duration = Duration::from_secs(1);
+/// The file in which the counter's reader is remembered.
+const COUNTER_READER: &str = "counter-reader";
+/// Longest name of a reader, in bytes (pcsc-lite: 128).
+const MAX_READER_NAME: usize = 256;
 /// Threads of the runtime. Sign-in holds one while the card signs.
 const THREADS: usize = 4;
 
@@ -76,13 +81,16 @@ impl Counter {
             demographics: Arc::clone(&adapters.pds) as Arc<_>,
             directory: Arc::clone(&adapters.sds) as Arc<_>,
             scr: Arc::clone(&adapters.spine) as Arc<_>,
-            identity: Arc::clone(&adapters.cis) as Arc<_>,
+            identities: vec![Arc::clone(&adapters.cis) as Arc<_>],
+            browser: Arc::clone(&presenter) as Arc<_>,
             cards: Arc::clone(&smartcards),
             screen: Arc::clone(&presenter) as Arc<_>,
         };
         let started = Entry::new(clock.now(), Kind::System, Phase::Event, "started");
         adapters.journal.write(&started.fact("version", env!("CARGO_PKG_VERSION")), None)?;
         let desk = Desk::new(ports, policy(dir.world(), settings));
+        let counter_reader = dir.join(COUNTER_READER);
+        desk.counter_reader(remembered(&counter_reader));
         let world_tray = world_port.map(tray);
         if let Some(world_tray) = &world_tray {
             desk.examples(examples_of(world_tray));
@@ -93,7 +101,7 @@ impl Counter {
         let alerts = Alerts::start(&runtime, &adapters, address, world_tray.as_ref(), &clock, &ids)?;
 
         let journal = Arc::clone(&adapters.journal) as Arc<dyn Journal>;
-        let backend = Backend::new(desk, Arc::new(Ops { tray: card_tray, setup, presenter }));
+        let backend = Backend::new(desk, Arc::new(Ops { tray: card_tray, counter_reader, setup, presenter }));
         Self::tick(&runtime, &backend);
         let stop = Arc::new(AtomicBool::new(false));
         let (handle, watching, ended) = (runtime.handle().clone(), backend.clone(), Arc::clone(&stop));
@@ -161,7 +169,14 @@ fn policy(world: World, settings: &Settings) -> Policy {
         list: Service { service: "psisquery", interaction: list_query(settings) },
         get: Service { service: "psisquery", interaction: "QUPC_IN190000UK04" },
         alert: ALERT,
+        session: SessionRules::default(),
     }
+}
+
+/// The counter's reader of the last time; a file that cannot be read is no reason not to start.
+fn remembered(file: &Path) -> Option<String> {
+    let name = std::fs::read_to_string(file).ok()?;
+    Some(name.trim().to_owned()).filter(|n| !n.is_empty() && n.len() <= MAX_READER_NAME)
 }
 
 fn no_address() -> Fault {

@@ -111,6 +111,8 @@ fn wrong(what: &str, field: &str) -> Fault {
 pub struct Ops {
     /// The training tray, in training.
     pub tray: Option<TrayCards>,
+    /// The file in which the counter's reader is remembered.
+    pub counter_reader: PathBuf,
     /// The set-up page.
     pub setup: Setup,
     /// Where the page is drawn.
@@ -125,6 +127,19 @@ impl SiteOps for Ops {
             None => tray.remove(),
         };
         done.map_err(|e| tray_failed(&e.to_string()))
+    }
+
+    fn remember_reader(&self, name: &str) -> Result<(), Fault> {
+        std::fs::write(&self.counter_reader, format!("{name}\n")).map_err(|e| {
+            Fault::new(
+                Code::Config,
+                Whose::Machine,
+                "The choice of card reader could not be saved.",
+                "It is used now, but not remembered.",
+                "Ask whoever looks after this PC to make Vouch's data folder writable.",
+            )
+            .with("Why", e.to_string())
+        })
     }
 
     fn check_setup(&self, fields: &[SetupValue]) {

@@ -6,7 +6,8 @@ use vouch_api::present;
 use vouch_api::view::{SetupView, View};
 use vouch_core::clock::Clock;
 use vouch_core::desk::State;
-use vouch_core::ports::Screen;
+use vouch_core::ports::{Browser, Screen};
+use vouch_core::{Code, Fault, Whose};
 
 /// What a window, or the headless process, offers.
 pub trait Window: Send + Sync {
@@ -18,6 +19,12 @@ pub trait Window: Send + Sync {
 
     /// The next view may be seen.
     fn uncover(&self);
+
+    /// Opens a page in the system's browser.
+    ///
+    /// # Errors
+    /// When there is none, or it does not start; why, for support.
+    fn browse(&self, url: &str) -> Result<(), String>;
 }
 
 /// Joins a window to the desk.
@@ -36,6 +43,21 @@ impl Presenter {
     /// Changes the set-up page; it is drawn with the next state.
     pub fn setup(&self, setup: SetupView) {
         *self.setup.lock().unwrap_or_else(PoisonError::into_inner) = setup;
+    }
+}
+
+impl Browser for Presenter {
+    fn open(&self, url: &str) -> Result<(), Fault> {
+        self.window.browse(url).map_err(|why| {
+            Fault::new(
+                Code::Config,
+                Whose::Machine,
+                "The browser of this PC could not be opened.",
+                "Nobody is signed in, and nothing was asked.",
+                "Whoever looks after this PC can set a browser as the default one.",
+            )
+            .with("Browser", why)
+        })
     }
 }
 

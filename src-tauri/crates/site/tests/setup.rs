@@ -19,6 +19,9 @@ impl Window for Seen {
     }
     fn blank(&self) {}
     fn uncover(&self) {}
+    fn browse(&self, _url: &str) -> Result<(), String> {
+        Err("no browser here".into())
+    }
 }
 
 impl Seen {

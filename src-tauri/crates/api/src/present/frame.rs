@@ -22,6 +22,7 @@ pub fn frame(state: &State, now: &Zoned) -> Frame {
         can_lock: session.is_some() || !state.roles.is_empty(),
         rail: rail(state),
         banner: state.work().and_then(in_banner).map(|person| banner(state, person, now)),
+        locks_in: state.locks_in.map(|secs| u32::try_from(secs).unwrap_or(u32::MAX)),
         status: status(state),
     }
 }
@@ -37,6 +38,7 @@ pub fn bare(of: World) -> Frame {
         can_lock: false,
         rail: Vec::new(),
         banner: None,
+        locks_in: None,
         status: Status {
             card: off("No card"),
             connection: off("Spine"),

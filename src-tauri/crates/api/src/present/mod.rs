@@ -13,7 +13,7 @@ use vouch_core::desk::{Place, Stage, State, Visit, Work};
 use vouch_core::person::{london, shown_date};
 use vouch_core::world::World;
 
-use crate::view::{Busy, FaultView, Find, Recent, RoleCard, Screen, SetupView, View};
+use crate::view::{Busy, FaultView, Find, Interrupted, Recent, RoleCard, Screen, SetupView, View};
 
 /// The view of a state at a moment. `setup` is the set-up page as the site has it now.
 #[must_use]
@@ -76,6 +76,10 @@ fn find(state: &State, work: &Work) -> Find {
         error: work.finding.error.clone(),
         busy: work.finding.busy.as_ref().map(busy),
         fault: work.finding.fault.as_ref().map(FaultView::from),
+        interrupted: work.interrupted.as_ref().map(|r| Interrupted {
+            name: r.name.clone(),
+            sentence: "You were with this patient when the screen locked. What you had typed is kept; looking again is a new look, with a new alert where one is due.".into(),
+        }),
         recent: recent("r", &work.recent),
         examples: recent("e", &state.examples),
     }

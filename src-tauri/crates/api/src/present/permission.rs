@@ -1,11 +1,11 @@
 //! The permission question in plain words (spec/users.md 2.2, 2.3).
 
-use vouch_core::desk::{Asking, State, Work};
-use vouch_core::permission::MAX_REASON;
+use vouch_core::desk::{Asking, Draft as Kept, State, Work};
+use vouch_core::permission::{Answer, MAX_REASON, ON_FILE};
 use vouch_core::person::Name;
 use vouch_core::rights::{Activity, EmergencyAccess, ViewScr, may};
 
-use crate::view::{AnswerId, AnswerOption, AskPermission, Chip, FaultView, Screen};
+use crate::view::{AnswerId, AnswerOption, AskPermission, Chip, Draft, FaultView, Screen};
 
 /// Reasons offered at the counter (spec/users.md 2.3).
 const CHIPS: [&str; 8] = [
@@ -41,8 +41,26 @@ pub fn ask(state: &State, work: &Work, asking: &Asking) -> Screen {
         warning: "Do not write clinical details here: this goes into the journal and to your Privacy Officer.".into(),
         who: format!("{}, {}, {}", session.user.name, session.role.job, session.role.organisation.name),
         patient: person.nhs_number.spaced(),
+        draft: draft(&asking.draft),
         busy: asking.busy.as_ref().map(super::busy),
         fault: asking.fault.as_ref().map(FaultView::from),
+    })
+}
+
+/// What was typed before a lock; `None` when there was nothing.
+fn draft(kept: &Kept) -> Option<Draft> {
+    let answer = [
+        (Answer::Agreed.word(), AnswerId::Agreed),
+        (Answer::Emergency.word(), AnswerId::Emergency),
+        (Answer::NotNeeded.word(), AnswerId::NotNeeded),
+        (ON_FILE, AnswerId::OnFile),
+        (Answer::Refused.word(), AnswerId::Refused),
+    ];
+    (*kept != Kept::default()).then(|| Draft {
+        answer: answer.into_iter().find(|(word, _)| *word == kept.answer).map(|(_, id)| id),
+        recorded: kept.recorded.clone(),
+        chip: kept.chip.clone(),
+        text: kept.text.clone(),
     })
 }
 

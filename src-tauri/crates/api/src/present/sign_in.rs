@@ -1,8 +1,11 @@
 //! Card and PIN.
 
+use jiff::Timestamp;
 use vouch_core::desk::{CardStep as Step, SignIn, State};
+use vouch_core::person::{london, shown_date};
+use vouch_core::ports::{Method, PinEntry, Reader, ReaderState};
 
-use crate::view::{self, Busy, CardStep, FaultView, TrayCard};
+use crate::view::{self, Busy, CardStep, FaultView, ReaderLine, TrayCard};
 
 pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
     view::SignIn {
@@ -11,8 +14,13 @@ pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
         user_id: sign_in.user_id.clone(),
         locked_for: sign_in.locked_for.clone(),
         tries_left: sign_in.tries_left,
-        busy: (sign_in.step == Step::Checking)
-            .then(|| Busy { what: "Checking the PIN and signing in to CIS".into(), can_cancel: true }),
+        pin_on_reader: sign_in.pin_entry == PinEntry::Reader,
+        final_try: final_try(sign_in),
+        renew: sign_in.renew_before.map(renew),
+        by_card: state.methods.contains(&Method::Cis),
+        in_browser: in_browser(state, sign_in),
+        readers: readers(state),
+        busy: busy(sign_in.step),
         fault: sign_in.fault.as_ref().map(FaultView::from),
         tray: state.tray.as_ref().map(|cards| {
             let card = |c: &vouch_core::desk::TrayCard| TrayCard {
@@ -27,14 +35,62 @@ pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
     }
 }
 
+fn busy(step: Step) -> Option<Busy> {
+    let what = match step {
+        Step::Browser => "Waiting for you to sign in in the browser",
+        Step::Checking => "Checking the PIN and signing in to CIS",
+        Step::PinOnReader => "Waiting for the PIN on the card reader",
+        _ => return None,
+    };
+    Some(Busy { what: what.into(), can_cancel: true })
+}
+
+fn final_try(sign_in: &SignIn) -> String {
+    let last = sign_in.tries_left == Some(1) && sign_in.step == Step::Pin;
+    if last { "I am certain of this PIN: a wrong one blocks the card.".into() } else { String::new() }
+}
+
+fn renew(before: Timestamp) -> String {
+    let date = shown_date(london(before).date());
+    format!(
+        "The certificate on this card runs out on {date}. You can renew it yourself until then; after that only your Registration Authority can."
+    )
+}
+
+/// The browser can be gone to unless something is under way.
+fn in_browser(state: &State, sign_in: &SignIn) -> Option<String> {
+    let busy = matches!(sign_in.step, Step::Browser | Step::Checking | Step::PinOnReader | Step::Reading);
+    (state.methods.contains(&Method::Cis2) && !busy).then(|| "Sign in with Care Identity in the browser".into())
+}
+
+fn readers(state: &State) -> Vec<ReaderLine> {
+    let all = state.readers.as_deref().unwrap_or_default();
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    let line = |reader: &Reader| ReaderLine {
+        name: reader.name.clone(),
+        holds: match reader.state {
+            ReaderState::Card(_) => "a card is in",
+            ReaderState::Empty => "empty",
+            ReaderState::Mute => "the card in it does not answer",
+        }
+        .into(),
+        chosen: state.counter_reader.as_ref() == Some(&reader.name),
+    };
+    all.iter().map(line).collect()
+}
+
 const fn step(step: Step) -> CardStep {
     match step {
         Step::Blocked => CardStep::Blocked,
+        Step::Browser => CardStep::Browser,
         Step::Checking => CardStep::Checking,
         Step::NoCard => CardStep::NoCard,
         Step::NoReader => CardStep::NoReader,
         Step::NoService => CardStep::NoService,
         Step::Pin => CardStep::Pin,
+        Step::PinOnReader => CardStep::PinOnReader,
         Step::Reading => CardStep::Reading,
         Step::Unusable => CardStep::Unusable,
     }
@@ -56,7 +112,10 @@ fn sentence(state: &State, sign_in: &SignIn) -> String {
         Step::Pin if sign_in.tries_left == Some(1) => {
             "Last try: if the PIN is wrong once more, the card blocks.".into()
         }
+        Step::Pin if sign_in.pin_entry == PinEntry::Reader => "The PIN of this card is typed on the reader.".into(),
         Step::Pin => "Enter the PIN of this card.".into(),
+        Step::PinOnReader => "Type the PIN on the card reader's own keys, then press its OK key.".into(),
+        Step::Browser => "Sign in in the browser window that has opened, then come back here.".into(),
         Step::Checking => "Checking the PIN and signing in.".into(),
         Step::Blocked => "This card is blocked.".into(),
     }

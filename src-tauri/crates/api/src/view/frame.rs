@@ -21,6 +21,8 @@ pub struct Frame {
     pub rail: Vec<RailItem>,
     /// The open patient.
     pub banner: Option<Banner>,
+    /// Seconds until the screen locks by itself; there only in the last minute.
+    pub locks_in: Option<u32>,
     /// The status line.
     pub status: Status,
 }

@@ -24,13 +24,13 @@ mod work;
 
 pub use fault::{FaultView, SupportLine};
 pub use frame::{Banner, Frame, Light, Place, RailItem, Status, StatusPart, WorldView};
-pub use permission::{AnswerId, AnswerOption, AskPermission, Chip, GroundOption, OverrideOffer};
+pub use permission::{AnswerId, AnswerOption, AskPermission, Chip, Draft, GroundOption, OverrideOffer};
 pub use record::{AllergyState, EventLine, Pinned, PinnedKind, RecordView, SectionView};
 pub use review::{AlertLine, AlertsView, JournalFilter, JournalLine, JournalView};
 pub use setup::{SetupField, SetupView};
-pub use sign_in::{CardStep, RoleCard, SignIn, TrayCard};
+pub use sign_in::{CardStep, ReaderLine, RoleCard, SignIn, TrayCard};
 pub use text::{BlockView, CellView, InlineView, ItemView, RowView, blocks};
-pub use work::{Busy, Find, PersonView, Recent, ResultView};
+pub use work::{Busy, Find, Interrupted, PersonView, Recent, ResultView};
 
 use serde::Serialize;
 use ts_rs::TS;

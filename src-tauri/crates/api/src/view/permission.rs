@@ -23,10 +23,26 @@ pub struct AskPermission {
     pub who: String,
     /// `999 123 4578`: whose record, for the preview.
     pub patient: String,
+    /// What was typed before the screen was locked.
+    pub draft: Option<Draft>,
     /// Writing the intent, asking the directory.
     pub busy: Option<Busy>,
     /// Why the last try failed.
     pub fault: Option<FaultView>,
+}
+
+/// An answer as it is being typed: kept over a lock for the same user, never written anywhere.
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// The answer chosen.
+    pub answer: Option<AnswerId>,
+    /// Where it is recorded, for `onFile`.
+    pub recorded: String,
+    /// The reason chosen; empty for none.
+    pub chip: String,
+    /// The reason typed.
+    pub text: String,
 }
 
 /// One answer.

@@ -19,6 +19,18 @@ pub struct SignIn {
     pub locked_for: Option<String>,
     /// PIN tries left, where the card says.
     pub tries_left: Option<u8>,
+    /// The PIN is typed on the reader's own keys: a button begins it instead of a field.
+    pub pin_on_reader: bool,
+    /// The last try: it is offered to the card only when the person says that they are certain. Empty otherwise.
+    pub final_try: String,
+    /// The certificate is in its renewal window: until when, and what to do.
+    pub renew: Option<String>,
+    /// Signing in with the card's PIN is one of the ways here.
+    pub by_card: bool,
+    /// Signing in in the browser is one of the ways here, and can be begun now: the words of its button.
+    pub in_browser: Option<String>,
+    /// The readers, when there is more than one to choose from.
+    pub readers: Vec<ReaderLine>,
     /// Checking.
     pub busy: Option<Busy>,
     /// Why the last try failed.
@@ -43,10 +55,26 @@ pub enum CardStep {
     Unusable,
     /// Waiting for the PIN.
     Pin,
+    /// Waiting for the PIN on the reader's own keys.
+    PinOnReader,
     /// Checking the PIN and signing in.
     Checking,
+    /// Waiting for the browser.
+    Browser,
     /// No tries left.
     Blocked,
+}
+
+/// One reader to choose.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReaderLine {
+    /// Its name as the system gives it; passed back to choose it.
+    pub name: String,
+    /// `a card is in`, `empty`, `the card does not answer`.
+    pub holds: String,
+    /// It is the counter's reader.
+    pub chosen: bool,
 }
 
 /// One card of the training tray.

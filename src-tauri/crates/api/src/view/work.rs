@@ -26,6 +26,8 @@ pub struct Find {
     pub busy: Option<Busy>,
     /// Why the search failed or found nobody.
     pub fault: Option<FaultView>,
+    /// The patient that was open when the screen was locked: one key goes on with them.
+    pub interrupted: Option<Interrupted>,
     /// Patients of this session, names only.
     pub recent: Vec<Recent>,
     /// In training: patients to try, with why they exist.
@@ -42,6 +44,16 @@ pub struct Recent {
     pub name: String,
     /// Why this example exists; empty for patients of the session.
     pub about: String,
+}
+
+/// Somebody to go on with after a lock.
+#[derive(Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Interrupted {
+    /// `EXAMPLE, Ann (Mrs)`.
+    pub name: String,
+    /// What going on means: the person is traced and confirmed anew, and another look owes another alert.
+    pub sentence: String,
 }
 
 /// A person to confirm. No banner: that is for an open patient.
@@ -84,4 +96,4 @@ pub struct ResultView {
     pub override_offer: Option<OverrideOffer>,
 }
 
-super::hidden!(Recent, PersonView);
+super::hidden!(Interrupted, Recent, PersonView);

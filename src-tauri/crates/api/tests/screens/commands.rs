@@ -1,12 +1,14 @@
 //! Every command of the table, called: the entry it leaves, and what it does without the right to it.
 
 use vouch_api::command::{
-    Cancel, CardInsert, CardRemove, Command, FindNumber, FindRecent, Go, JournalRead, Leaves, Lock, LookAgain,
-    OverrideDissent, PatientClose, PermissionAnswer, PersonConfirm, PersonReject, PinEnter, RoleChange, RoleChoose,
-    SetupCheck, SetupSave, SignInRestart, TABLE,
+    Cancel, CardInsert, CardRemove, Command, DraftKeep, FindInterrupted, FindNumber, FindRecent, Go, JournalRead,
+    Leaves, Lock, LookAgain, OverrideDissent, PatientClose, PermissionAnswer, PersonConfirm, PersonReject, PinEnter,
+    PinOnReader, ReaderChoose, RoleChange, RoleChoose, SetupCheck, SetupSave, SignInBrowser, SignInRestart, Stay,
+    TABLE,
 };
-use vouch_api::view::{AnswerId, JournalFilter, Place};
+use vouch_api::view::{AnswerId, Draft, JournalFilter, Place};
 use vouch_core::desk::Recent;
+use vouch_core::ports::PinEntry;
 
 use crate::fakes::Event;
 use crate::fakes::counter::{Counter, run};
@@ -16,22 +18,30 @@ use crate::stand::Stand;
 /// A command with the counter it makes sense at.
 type Case = (&'static str, fn() -> Counter, fn() -> Command);
 
-const CASES: [Case; 20] = [
+const CASES: [Case; 26] = [
     ("card_insert", Counter::open, || CardInsert { card: "priya".into() }.into()),
     ("card_remove", priya, || CardRemove {}.into()),
-    ("pin_enter", card_in, || PinEnter { pin: PIN.into() }.into()),
+    ("pin_enter", card_in, || PinEnter { pin: PIN.into(), certain: false }.into()),
+    ("pin_on_reader", pinpad, || PinOnReader { certain: false }.into()),
+    ("sign_in_browser", Counter::open, || SignInBrowser {}.into()),
+    ("reader_choose", card_in, || ReaderChoose { reader: "Reader 1".into() }.into()),
     ("sign_in_restart", card_in, || SignInRestart {}.into()),
     ("role_choose", choosing, || RoleChoose { profile: Staff::Omar.roles()[1].profile.to_string() }.into()),
     ("role_change", || Counter::with(Staff::Omar), || RoleChange {}.into()),
     ("lock", priya, || Lock {}.into()),
+    ("stay", priya, || Stay {}.into()),
     ("go", asked, || Go { place: Place::Find }.into()),
     ("find_number", priya, || FindNumber { text: Patient::Ann.number().spaced() }.into()),
     ("find_recent", with_examples, || FindRecent { id: "e0".into() }.into()),
+    ("find_interrupted", interrupted, || FindInterrupted {}.into()),
     ("cancel", priya, || Cancel {}.into()),
     ("person_confirm", found, || PersonConfirm {}.into()),
     ("person_reject", found, || PersonReject {}.into()),
     ("patient_close", asked, || PatientClose {}.into()),
     ("permission_answer", asked, || answer(AnswerId::Agreed)),
+    ("draft_keep", asked, || {
+        DraftKeep { draft: Draft { answer: None, recorded: "".into(), chip: "".into(), text: "a".into() } }.into()
+    }),
     ("override_dissent", refused, || OverrideDissent { ground: "2".into(), text: "Statute 7".into() }.into()),
     ("look_again", failed, || LookAgain {}.into()),
     ("journal_read", || Counter::with(Staff::Petra), || JournalRead { filter: JournalFilter::default() }.into()),
@@ -40,9 +50,11 @@ const CASES: [Case; 20] = [
 ];
 
 /// The commands that leave no entry, each with its reason, as the table has it.
-const NOTHING: [(&str, &str); 3] = [
+const NOTHING: [(&str, &str); 5] = [
+    ("stay", "being here asks and shows nothing"),
     ("go", "moving between screens asks and shows nothing new; opening a list is an entry of its own"),
     ("cancel", "what was under way gets its own outcome entry"),
+    ("draft_keep", "nothing is asked or shown: what is being typed stays in memory, for the same user only"),
     ("setup_check", "nothing is read or changed: it looks at what is being typed"),
 ];
 
@@ -60,10 +72,24 @@ fn card_in() -> Counter {
     counter
 }
 
+fn pinpad() -> Counter {
+    let counter = Counter::open();
+    *counter.play.pin_entry.lock().unwrap() = PinEntry::Reader;
+    counter.card_in(Staff::Priya);
+    counter
+}
+
+fn interrupted() -> Counter {
+    let counter = asked();
+    run(counter.after(counter.desk.lock_screen("locked")));
+    run(counter.desk.enter_pin(PIN.into(), false)).unwrap();
+    counter
+}
+
 fn choosing() -> Counter {
     let counter = Counter::open();
     counter.card_in(Staff::Omar);
-    run(counter.desk.enter_pin(PIN.into())).unwrap();
+    run(counter.desk.enter_pin(PIN.into(), false)).unwrap();
     counter
 }
 

@@ -26,6 +26,10 @@ impl SiteOps for Site {
         Ok(())
     }
 
+    fn remember_reader(&self, _name: &str) -> Result<(), Fault> {
+        Ok(())
+    }
+
     fn check_setup(&self, _fields: &[SetupValue]) {}
 
     fn save_setup(&self, _fields: &[SetupValue]) -> Result<(), Fault> {

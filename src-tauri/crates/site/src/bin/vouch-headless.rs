@@ -1,7 +1,7 @@
 //! Vouch without a window: the same site, with commands on standard input and views on standard output, a JSON line each.
 //!
 //! `{"id": 1, "do": "find_number", "args": {"text": "900 000 0009"}}` is answered by `{"done": 1}` or
-//! `{"done": 1, "fault": {...}}`; in between come `{"view": {...}}`, `{"blank": true}` and `{"uncover": true}`, in order.
+//! `{"done": 1, "fault": {...}}`; in between come `{"view": {...}}`, `{"blank": true}`, `{"uncover": true}` and `{"browse": "https://..."}`, in order.
 //! Ends when standard input does.
 
 use std::io::{BufRead, Write};
@@ -36,6 +36,11 @@ impl Window for Lines {
 
     fn uncover(&self) {
         self.say(&json!({ "uncover": true }));
+    }
+
+    fn browse(&self, url: &str) -> Result<(), String> {
+        self.say(&json!({ "browse": url }));
+        Ok(())
     }
 }
 
