@@ -3,11 +3,9 @@
 use jiff::Zoned;
 use vouch_core::desk::State;
 use vouch_core::person::{PartialDate, Person};
+use vouch_core::rights::{SensitiveRecords, may};
 
 use crate::view::{Banner, PersonView, Screen};
-
-/// The activity that allows knowing that a record is S-flagged (spec/lrs-rbac.md C.3).
-const SENSITIVE: &str = "B1611";
 
 pub fn banner(state: &State, person: &Person, now: &Zoned) -> Banner {
     let mut notes = Vec::new();
@@ -59,8 +57,7 @@ pub fn confirm(state: &State, person: &Person, now: &Zoned) -> Screen {
 }
 
 fn knows_restricted(state: &State) -> bool {
-    let codes = state.session.as_ref().and_then(|s| s.activities.as_ref());
-    codes.is_some_and(|codes| codes.iter().any(|c| c.as_str() == SENSITIVE))
+    state.session.as_deref().is_some_and(may::<SensitiveRecords>)
 }
 
 fn born(person: &Person, now: &Zoned) -> String {

@@ -3,7 +3,8 @@
 use vouch_core::desk::{Asking, Draft as Kept, State, Work};
 use vouch_core::permission::{Answer, MAX_REASON, ON_FILE};
 use vouch_core::person::Name;
-use vouch_core::rights::{Activity, EmergencyAccess, ViewScr, may};
+use vouch_core::rights::{EmergencyAccess, ViewScr, lacks};
+use vouch_core::session::Session;
 
 use crate::view::{AnswerId, AnswerOption, AskPermission, Chip, Draft, FaultView, Screen};
 
@@ -35,7 +36,7 @@ pub fn ask(state: &State, work: &Work, asking: &Asking) -> Screen {
         sentence: format!(
             "{greeting} look at your GP medication record? It will help me to check that what I give you is safe with what you already take."
         ),
-        options: ids.iter().map(|id| option(*id, may::<ViewScr>(session), may::<EmergencyAccess>(session))).collect(),
+        options: ids.iter().map(|id| option(*id, session)).collect(),
         chips: CHIPS.iter().map(|label| Chip { label: (*label).into() }).collect(),
         max_reason: u32::try_from(MAX_REASON).unwrap_or(u32::MAX),
         warning: "Do not write clinical details here: this goes into the journal and to your Privacy Officer.".into(),
@@ -64,14 +65,16 @@ fn draft(kept: &Kept) -> Option<Draft> {
     })
 }
 
-fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
+fn option(id: AnswerId, session: &Session) -> AnswerOption {
+    let lacks_view = lacks::<ViewScr>(session);
+    let lacks_both = lacks_view.clone().or_else(|| lacks::<EmergencyAccess>(session));
     let alert = "An alert goes to your Privacy Officer.";
     let base = |label: &str, hint: &str, preview: &str, consequence: &str| AnswerOption {
         id,
         label: label.into(),
         hint: hint.into(),
-        allowed: view,
-        not_allowed: if view { String::new() } else { lacks::<ViewScr>() },
+        allowed: lacks_view.is_none(),
+        not_allowed: lacks_view.clone().unwrap_or_default(),
         needs_recorded: false,
         needs_reason: true,
         confirm: String::new(),
@@ -110,12 +113,8 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
             )
         },
         AnswerId::Emergency => AnswerOption {
-            allowed: view && emergency,
-            not_allowed: match (view, emergency) {
-                (true, true) => String::new(),
-                (false, _) => lacks::<ViewScr>(),
-                (true, false) => lacks::<EmergencyAccess>(),
-            },
+            allowed: lacks_both.is_none(),
+            not_allowed: lacks_both.unwrap_or_default(),
             confirm: "Only when the patient cannot be asked (unconscious, confused, cannot communicate) and looking is in their best \
                       interests. Your Privacy Officer will ask about it."
                 .into(),
@@ -127,8 +126,4 @@ fn option(id: AnswerId, view: bool, emergency: bool) -> AnswerOption {
             )
         },
     }
-}
-
-fn lacks<A: Activity>() -> String {
-    format!("Your role does not have {} ({}).", A::WORDS, A::CODES.first().copied().unwrap_or_default())
 }
