@@ -136,6 +136,10 @@ who: string,
  */
 patient: string, 
 /**
+ * What was typed before the screen was locked.
+ */
+draft: Draft | null, 
+/**
  * Writing the intent, asking the directory.
  */
 busy: Busy | null, 
@@ -252,7 +256,7 @@ card: string, };
 
 export type CardRemove = Record<symbol, never>;
 
-export type CardStep = "noService" | "noReader" | "noCard" | "reading" | "unusable" | "pin" | "checking" | "blocked";
+export type CardStep = "noService" | "noReader" | "noCard" | "reading" | "unusable" | "pin" | "pinOnReader" | "checking" | "browser" | "blocked";
 
 export type CellView = { 
 /**
@@ -277,6 +281,30 @@ export type Chip = {
  * Its words, sent back as chosen.
  */
 label: string, };
+
+export type Draft = { 
+/**
+ * The answer chosen.
+ */
+answer: AnswerId | null, 
+/**
+ * Where it is recorded, for `onFile`.
+ */
+recorded: string, 
+/**
+ * The reason chosen; empty for none.
+ */
+chip: string, 
+/**
+ * The reason typed.
+ */
+text: string, };
+
+export type DraftKeep = { 
+/**
+ * As it stands in the fields.
+ */
+draft: Draft, };
 
 export type EventLine = { 
 /**
@@ -324,6 +352,10 @@ busy: Busy | null,
  */
 fault: FaultView | null, 
 /**
+ * The patient that was open when the screen was locked: one key goes on with them.
+ */
+interrupted: Interrupted | null, 
+/**
  * Patients of this session, names only.
  */
 recent: Array<Recent>, 
@@ -331,6 +363,8 @@ recent: Array<Recent>,
  * In training: patients to try, with why they exist.
  */
 examples: Array<Recent>, };
+
+export type FindInterrupted = Record<symbol, never>;
 
 export type FindNumber = { 
 /**
@@ -374,6 +408,10 @@ rail: Array<RailItem>,
  */
 banner: Banner | null, 
 /**
+ * Seconds until the screen locks by itself; there only in the last minute.
+ */
+locksIn: number | null, 
+/**
  * The status line.
  */
 status: Status, };
@@ -403,6 +441,16 @@ text: string | null,
  * Strong.
  */
 strong: boolean, };
+
+export type Interrupted = { 
+/**
+ * `EXAMPLE, Ann (Mrs)`.
+ */
+name: string, 
+/**
+ * What going on means: the person is traced and confirmed anew, and another look owes another alert.
+ */
+sentence: string, };
 
 export type ItemView = { 
 /**
@@ -574,7 +622,17 @@ export type PinEnter = {
 /**
  * The PIN as typed.
  */
-pin: string, };
+pin: string, 
+/**
+ * On the last try: the person says that they are certain.
+ */
+certain: boolean, };
+
+export type PinOnReader = { 
+/**
+ * On the last try: the person says that they are certain.
+ */
+certain: boolean, };
 
 export type Pinned = { 
 /**
@@ -607,6 +665,26 @@ current: boolean,
  * It can be gone to now.
  */
 enabled: boolean, };
+
+export type ReaderChoose = { 
+/**
+ * Its name as the system gives it.
+ */
+reader: string, };
+
+export type ReaderLine = { 
+/**
+ * Its name as the system gives it; passed back to choose it.
+ */
+name: string, 
+/**
+ * `a card is in`, `empty`, `the card does not answer`.
+ */
+holds: string, 
+/**
+ * It is the counter's reader.
+ */
+chosen: boolean, };
 
 export type Recent = { 
 /**
@@ -882,6 +960,30 @@ lockedFor: string | null,
  */
 triesLeft: number | null, 
 /**
+ * The PIN is typed on the reader's own keys: a button begins it instead of a field.
+ */
+pinOnReader: boolean, 
+/**
+ * The last try: it is offered to the card only when the person says that they are certain. Empty otherwise.
+ */
+finalTry: string, 
+/**
+ * The certificate is in its renewal window: until when, and what to do.
+ */
+renew: string | null, 
+/**
+ * Signing in with the card's PIN is one of the ways here.
+ */
+byCard: boolean, 
+/**
+ * Signing in in the browser is one of the ways here, and can be begun now: the words of its button.
+ */
+inBrowser: string | null, 
+/**
+ * The readers, when there is more than one to choose from.
+ */
+readers: Array<ReaderLine>, 
+/**
  * Checking.
  */
 busy: Busy | null, 
@@ -893,6 +995,8 @@ fault: FaultView | null,
  * The training card tray; `None` outside training, or when a real reader is used.
  */
 tray: Array<TrayCard> | null, };
+
+export type SignInBrowser = Record<symbol, never>;
 
 export type SignInRestart = Record<symbol, never>;
 
@@ -931,6 +1035,8 @@ detail: string,
  * The page it opens.
  */
 opens: Place | null, };
+
+export type Stay = Record<symbol, never>;
 
 export type SupportLine = { 
 /**
@@ -993,18 +1099,24 @@ export interface Commands {
   card_insert: CardInsert;
   card_remove: CardRemove;
   pin_enter: PinEnter;
+  pin_on_reader: PinOnReader;
+  sign_in_browser: SignInBrowser;
+  reader_choose: ReaderChoose;
   sign_in_restart: SignInRestart;
   role_choose: RoleChoose;
   role_change: RoleChange;
   lock: Lock;
+  stay: Stay;
   go: Go;
   find_number: FindNumber;
   find_recent: FindRecent;
+  find_interrupted: FindInterrupted;
   cancel: Cancel;
   person_confirm: PersonConfirm;
   person_reject: PersonReject;
   patient_close: PatientClose;
   permission_answer: PermissionAnswer;
+  draft_keep: DraftKeep;
   override_dissent: OverrideDissent;
   look_again: LookAgain;
   journal_read: JournalRead;
@@ -1017,18 +1129,24 @@ export const COMMANDS = [
   "card_insert",
   "card_remove",
   "pin_enter",
+  "pin_on_reader",
+  "sign_in_browser",
+  "reader_choose",
   "sign_in_restart",
   "role_choose",
   "role_change",
   "lock",
+  "stay",
   "go",
   "find_number",
   "find_recent",
+  "find_interrupted",
   "cancel",
   "person_confirm",
   "person_reject",
   "patient_close",
   "permission_answer",
+  "draft_keep",
   "override_dissent",
   "look_again",
   "journal_read",
