@@ -15,7 +15,9 @@ use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use vouch_core::clock::Clock;
-use vouch_core::ports::{CardEvent, CardFault, CardRef, Digest, Pin, ReaderState, Smartcards};
+use vouch_core::ports::{
+    CardEvent, CardFault, CardRef, Digest, KeyKind, Pin, PinPath, ReaderState, SignRequest, Smartcards,
+};
 use vouch_smartcard::PcscCards;
 use vouch_training::cards::{Card, Contents, vpcd};
 use vouch_training::pki::{Pki, Slot, Validity};
@@ -163,8 +165,10 @@ fn inside() {
 
     let (right, wrong) = (Pin::new("135790".into()).unwrap(), Pin::new("000000".into()).unwrap());
     let digest = [0x42; 32];
-    let sign = |card: &CardRef, pin: &Pin| cards.sign(card, pin, Digest::Sha256(&digest));
-    assert_eq!(sign(&card, &wrong), Err(CardFault::PinWrong { tries_left: 2 }));
+    let sign = |card: &CardRef, pin: &Pin| {
+        cards.sign(card, PinPath::Typed(pin), SignRequest::authentication(KeyKind::Rsa2048, Digest::Sha256(&digest)))
+    };
+    assert_eq!(sign(&card, &wrong), Err(CardFault::PinWrong { tries_left: Some(2) }));
     let signature = sign(&card, &right).unwrap();
     let scheme = Pkcs1v15Sign { hash_len: Some(32), prefix: SHA256_INFO.into() };
     public.verify(scheme, &digest, &signature).unwrap();

@@ -256,10 +256,10 @@ pub enum CardFault {
     #[error("no PIN was typed on the reader")]
     PinNotTyped,
     /// Wrong PIN, with the tries left.
-    #[error("wrong PIN, {tries_left} tries left")]
+    #[error("wrong PIN, tries left: {tries_left:?}")]
     PinWrong {
-        /// Tries left before the card blocks.
-        tries_left: u8,
+        /// Tries left before the card blocks, where the card says.
+        tries_left: Option<u8>,
     },
 }
 
@@ -322,7 +322,7 @@ impl From<CardFault> for Fault {
                 "Put in your NHS smartcard, series 9 or 10, with the chip facing up.",
             )
             .with("Card", why.clone()),
-            CardFault::PinWrong { tries_left: 1 } => Self::new(
+            CardFault::PinWrong { tries_left: Some(1) } => Self::new(
                 Code::PinWrong,
                 Whose::Person,
                 "That PIN is wrong. One try is left, then the card blocks.",
@@ -330,7 +330,7 @@ impl From<CardFault> for Fault {
                 "If you are not certain, stop here and reset the PIN first.",
             )
             .with("Tries left", "1"),
-            CardFault::PinWrong { tries_left } => Self::new(
+            CardFault::PinWrong { tries_left: Some(tries_left) } => Self::new(
                 Code::PinWrong,
                 Whose::Person,
                 &format!("That PIN is wrong. {tries_left} tries are left."),
@@ -338,6 +338,14 @@ impl From<CardFault> for Fault {
                 "Type it again.",
             )
             .with("Tries left", tries_left.to_string()),
+            // Three tries: spec/auth.md 3.
+            CardFault::PinWrong { tries_left: None } => Self::new(
+                Code::PinWrong,
+                Whose::Person,
+                "That PIN is wrong. The card does not say how many tries are left.",
+                nobody,
+                "Type it again only if you are certain of it: an NHS smartcard blocks after three wrong PINs.",
+            ),
         }
     }
 }

@@ -183,7 +183,7 @@ impl Identity for Play {
         if let PinPath::Typed(pin) = pin
             && pin.expose() != PIN
         {
-            return Err(CardFault::PinWrong { tries_left: 2 }.into());
+            return Err(CardFault::PinWrong { tries_left: Some(2) }.into());
         }
         let staff = Staff::of(card);
         let mut user = staff.user();

@@ -175,12 +175,12 @@ fn each_bad_card_is_told_in_its_own_words() {
 fn a_wrong_pin_costs_one_try_or_none() {
     // Tries before; typed; fault; tries after.
     let rows = [
-        (3, "999999", CardFault::PinWrong { tries_left: 2 }, 2),
-        (2, "999999", CardFault::PinWrong { tries_left: 1 }, 1),
+        (3, "999999", CardFault::PinWrong { tries_left: Some(2) }, 2),
+        (2, "999999", CardFault::PinWrong { tries_left: Some(1) }, 1),
         (1, "999999", CardFault::Blocked, 0),
         (0, "999999", CardFault::Blocked, 0),
-        (3, "123456789", CardFault::PinWrong { tries_left: 3 }, 3),
-        (3, "1234", CardFault::PinWrong { tries_left: 3 }, 3),
+        (3, "123456789", CardFault::PinWrong { tries_left: Some(3) }, 3),
+        (3, "1234", CardFault::PinWrong { tries_left: Some(3) }, 3),
         (0, "123456789", CardFault::Blocked, 0),
     ];
     for (before, typed, expected, after) in rows {

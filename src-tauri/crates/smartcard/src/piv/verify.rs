@@ -47,7 +47,7 @@ pub fn verify(card: &mut dyn Card, pin: &Pin) -> Result<(), CardFault> {
 fn wrong(tries_left: Option<u8>, otherwise: &str) -> CardFault {
     match tries_left {
         Some(0) => CardFault::Blocked,
-        Some(tries_left) => CardFault::PinWrong { tries_left },
+        Some(_) => CardFault::PinWrong { tries_left },
         None => CardFault::Failed(otherwise.into()),
     }
 }
