@@ -1,6 +1,7 @@
 //! What a role has: asserted, included, by the baseline, and locally.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use super::local::{LocalRight, LocalRights};
@@ -30,7 +31,7 @@ pub enum How {
 }
 
 /// The activities and local rights of a role in one session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Held {
     listed: bool,
     codes: BTreeMap<ActivityCode, How>,
@@ -133,5 +134,17 @@ impl Held {
             facts.push(("local-rights", names.join(" ")));
         }
         facts
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The tables would be most of it.
+        f.debug_struct("Held")
+            .field("listed", &self.listed)
+            .field("codes", &self.codes)
+            .field("local", &self.local)
+            .field("trace_to_view", &self.trace_to_view)
+            .finish_non_exhaustive()
     }
 }

@@ -27,3 +27,6 @@ pub use local::{LocalRight, LocalRights};
 pub use sheet::Source;
 pub use table::{Note, Rbac, Texts};
 pub use words::lacks;
+
+#[cfg(test)]
+mod tests;

@@ -53,6 +53,7 @@ pub(super) enum Column {
 /// One row, its cells in the order of the columns asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Row<const N: usize> {
+    /// Where it begins, from 1; blank lines before it belong to it.
     pub line: u64,
     pub cells: [String; N],
 }

@@ -1,6 +1,7 @@
 //! The caller checks: what a role may do comes from its activity codes, before anything is asked or written as intent.
 
 use vouch_core::desk::{Ended, JournalFilter, Place};
+use vouch_core::journal::Kind;
 use vouch_core::permission::{Answer, Ground};
 use vouch_core::{Code, Fault};
 
@@ -10,6 +11,11 @@ use crate::fakes::people::{Patient, Staff};
 
 /// What was tried, and whether it went through.
 type Try = (&'static str, fn(&Counter) -> bool);
+
+/// Codes that the sign-in asserted; `None` for no list.
+type Codes = Option<&'static [&'static str]>;
+/// What the journal keeps, by name.
+type Facts = &'static [(&'static str, &'static str)];
 
 fn allowed(done: Result<(), Fault>) -> bool {
     match done {
@@ -112,6 +118,25 @@ fn law_11_what_is_missing_is_named() {
     let counter = Counter::holding(Staff::Priya, None);
     counter.find(&Patient::Ann.number());
     assert!(counter.faults()[0].means.contains("without a list of activities"));
+}
+
+#[test]
+fn law_11_the_journal_says_how_a_role_came_to_its_activities() {
+    // held; what the journal keeps beside the codes' count
+    let rows: [(Codes, Facts); 3] = [
+        (None, &[("activities", "no list")]),
+        (Some(&["B0264", "B0370"]), &[("activities", "2")]),
+        (
+            Some(&["B0264", "B0825"]),
+            &[("activities", "2"), ("activities-included", "1"), ("rights-table", "unofficial")],
+        ),
+    ];
+    for (codes, expected) in rows {
+        let counter = Counter::holding(Staff::Priya, codes);
+        let chosen = counter.play.written().into_iter().find(|w| w.entry.kind == Kind::Role).unwrap();
+        let facts: Vec<_> = chosen.entry.facts.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(facts, expected, "{codes:?}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn intent(key: Key) -> Intent {
 }
 
 fn right(epoch: Epoch) -> Right<ViewScr> {
-    Right { epoch, code: "B0370", activity: std::marker::PhantomData }
+    Right { epoch, given: Vec::new(), table: None, activity: std::marker::PhantomData }
 }
 
 fn main() {}
