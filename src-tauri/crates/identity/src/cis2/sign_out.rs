@@ -1,0 +1,22 @@
+//! The end of a session at the provider (OpenID Connect RP-Initiated Logout 1.0).
+
+use secrecy::ExposeSecret;
+use vouch_core::ports::Login;
+
+use super::{Cis2, Cis2Error, Step};
+
+/// Largest answer that is read, in bytes; nothing of it is used.
+const MAX_ANSWER: usize = 64 * 1024;
+
+impl Cis2 {
+    /// Drops what is held for this login, then tells the provider, where discovery named an address for it; none is
+    /// published for CIS2 (spec/auth.md 2.7). The ID token is gone by then, so the session is named by its `sid` alone.
+    pub(super) async fn end(&self, login: Login) -> Result<(), Cis2Error> {
+        if self.current().is_some_and(|session| session.name == login.ticket.expose_secret()) {
+            self.replace(None);
+        }
+        let Some(url) = login.logout else { return Ok(()) };
+        let form = [("client_id", &self.settings.client_id), ("logout_hint", &login.session_id)];
+        self.ask(Step::EndSession, self.http.post(url).form(&form), MAX_ANSWER).await.map(|_| ())
+    }
+}
