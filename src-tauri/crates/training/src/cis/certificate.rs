@@ -7,7 +7,8 @@ use x509_cert::Certificate;
 use x509_cert::ext::pkix::KeyUsage;
 
 use super::Digest;
-use super::cms::{Flaw, hashed, public_key};
+use super::cms::Flaw;
+use super::signature::Signature;
 
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -37,9 +38,8 @@ fn issued_by(card: &Certificate, issuer: &Certificate) -> Option<bool> {
     let named = card.tbs_certificate.issuer == issuer.tbs_certificate.subject;
     let algorithm = card.signature_algorithm.oid == SHA256_WITH_RSA;
     let body = card.tbs_certificate.to_der().ok()?;
-    let (scheme, hash) = hashed(Digest::Sha256, &body);
-    let signature = card.signature.as_bytes()?;
-    Some(named && algorithm && public_key(issuer)?.verify(scheme, &hash, signature).is_ok())
+    let signed = Signature::Rsa(Digest::Sha256).fits(issuer, &body, card.signature.as_bytes()?);
+    Some(named && algorithm && signed)
 }
 
 /// The CN, third and last part of `O=nhs, OU=people, CN=<12 digits>` (spec/auth.md 1.5).

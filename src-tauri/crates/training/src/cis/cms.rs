@@ -6,26 +6,16 @@ use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::ObjectIdentifier;
-use der::{Decode, Encode, Tag, Tagged};
+use der::{Decode, Tag, Tagged};
 use jiff::Timestamp;
-use rsa::pkcs8::DecodePublicKey;
-use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use x509_cert::Certificate;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
+use super::signature::Signature;
 use super::{Digest, certificate};
 
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
-const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-
-/// DER of DigestInfo up to the digest (RFC 8017 section 9.2, note 1).
-const SHA1_PREFIX: &[u8] = &[0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
-const SHA256_PREFIX: &[u8] =
-    &[0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
-
 /// Headers of the MIME part, all needed.
 const HEADERS: [(&str, &str); 4] = [
     ("mime-version", "1.0"),
@@ -41,7 +31,7 @@ pub(super) enum Flaw {
     Mime,
     /// Not a DER SignedData of version 1 over data.
     SignedData,
-    /// The digest algorithm is not the expected one alone.
+    /// The digest algorithm is not one that goes with the key, alone.
     DigestAlgorithm,
     /// The attached content is not the challenge.
     Content,
@@ -51,7 +41,7 @@ pub(super) enum Flaw {
     Signer,
     /// There are signed attributes.
     SignedAttributes,
-    /// The signature algorithm is not rsaEncryption.
+    /// The signature algorithm is not the one that goes with the key and the digest.
     SignatureAlgorithm,
     /// The signature does not fit.
     Signature,
@@ -72,21 +62,20 @@ pub(super) fn verify(
     now: Timestamp,
 ) -> Result<String, Flaw> {
     let signed = signed_data(&unwrapped(response).ok_or(Flaw::Mime)?).ok_or(Flaw::SignedData)?;
-    let algorithms = signed.digest_algorithms.as_slice();
-    if !matches!(algorithms, [only] if is_algorithm(only, digest_oid(digest))) {
-        return Err(Flaw::DigestAlgorithm);
-    }
     let content = signed.encap_content_info.econtent.as_ref().ok_or(Flaw::Content)?;
     if content.tag() != Tag::OctetString || content.value() != challenge {
         return Err(Flaw::Content);
     }
     let choices = signed.certificates.as_ref().map(|c| c.0.as_slice()).unwrap_or_default();
     let [CertificateChoices::Certificate(card)] = choices else { return Err(Flaw::Certificates) };
+    let [algorithm] = signed.digest_algorithms.as_slice() else { return Err(Flaw::DigestAlgorithm) };
+    let mut allowed = Signature::allowed(card, digest).into_iter();
+    let way = allowed.find(|way| is_algorithm(algorithm, way.digest())).ok_or(Flaw::DigestAlgorithm)?;
     let [signer] = signed.signer_infos.0.as_slice() else { return Err(Flaw::Signer) };
-    check_signer(signer, card, digest)?;
-    let key = public_key(card).ok_or(Flaw::Signature)?;
-    let (scheme, hash) = hashed(digest, challenge);
-    key.verify(scheme, &hash, signer.signature.as_bytes()).map_err(|_| Flaw::Signature)?;
+    check_signer(signer, card, way)?;
+    if !way.fits(card, challenge, signer.signature.as_bytes()) {
+        return Err(Flaw::Signature);
+    }
     certificate::check(card, issuer_pem, now)
 }
 
@@ -116,19 +105,19 @@ fn signed_data(der: &[u8]) -> Option<SignedData> {
     fits.then_some(signed)
 }
 
-fn check_signer(signer: &SignerInfo, card: &Certificate, digest: Digest) -> Result<(), Flaw> {
+fn check_signer(signer: &SignerInfo, card: &Certificate, way: Signature) -> Result<(), Flaw> {
     let SignerIdentifier::IssuerAndSerialNumber(named) = &signer.sid else { return Err(Flaw::Signer) };
     let tbs = &card.tbs_certificate;
     if signer.version != CmsVersion::V1 || named.issuer != tbs.issuer || named.serial_number != tbs.serial_number {
         return Err(Flaw::Signer);
     }
-    if !is_algorithm(&signer.digest_alg, digest_oid(digest)) {
+    if !is_algorithm(&signer.digest_alg, way.digest()) {
         return Err(Flaw::DigestAlgorithm);
     }
     if signer.signed_attrs.is_some() {
         return Err(Flaw::SignedAttributes);
     }
-    if !is_algorithm(&signer.signature_algorithm, RSA_ENCRYPTION) {
+    if !is_algorithm(&signer.signature_algorithm, way.algorithm()) {
         return Err(Flaw::SignatureAlgorithm);
     }
     Ok(())
@@ -137,26 +126,4 @@ fn check_signer(signer: &SignerInfo, card: &Certificate, digest: Digest) -> Resu
 /// With NULL parameters or none: both are seen (spec/auth.md 1.5).
 fn is_algorithm(given: &AlgorithmIdentifierOwned, expected: ObjectIdentifier) -> bool {
     given.oid == expected && given.parameters.as_ref().is_none_or(|p| p.tag() == Tag::Null)
-}
-
-fn digest_oid(digest: Digest) -> ObjectIdentifier {
-    match digest {
-        Digest::Sha1 => SHA1,
-        Digest::Sha256 => SHA256,
-    }
-}
-
-/// The digest of a message, and the PKCS#1 v1.5 scheme it is signed under.
-pub(super) fn hashed(digest: Digest, message: &[u8]) -> (Pkcs1v15Sign, Vec<u8>) {
-    let (prefix, hash) = match digest {
-        Digest::Sha1 => (SHA1_PREFIX, <sha1::Sha1 as sha1::Digest>::digest(message).to_vec()),
-        Digest::Sha256 => (SHA256_PREFIX, <sha2::Sha256 as sha2::Digest>::digest(message).to_vec()),
-    };
-    (Pkcs1v15Sign { hash_len: Some(hash.len()), prefix: prefix.into() }, hash)
-}
-
-/// The RSA key of a certificate.
-pub(super) fn public_key(certificate: &Certificate) -> Option<RsaPublicKey> {
-    let info = certificate.tbs_certificate.subject_public_key_info.to_der().ok()?;
-    RsaPublicKey::from_public_key_der(&info).ok()
 }

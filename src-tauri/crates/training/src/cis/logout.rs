@@ -8,7 +8,7 @@ use super::Cis;
 use super::gp_object::{Answer, Request};
 use super::outcome::Outcome;
 
-/// `POST /login/authlogout`.
+/// `POST /login/authlogout`; one recorded client sent a GET with a body.
 pub(super) async fn logout(State(cis): State<Cis>, body: Bytes) -> Response {
     let request = Request::read(&body).unwrap_or_default();
     let outcome = cis.log_out(&request).unwrap_or_else(Outcome::invalid);

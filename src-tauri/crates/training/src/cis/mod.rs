@@ -13,6 +13,7 @@ mod login;
 mod logout;
 mod outcome;
 mod role;
+mod signature;
 
 use std::sync::Arc;
 
@@ -37,7 +38,8 @@ pub struct Rules {
     pub digest: Digest,
 }
 
-/// A digest of the login signature. SHA-1 is what was recorded; SHA-256 is assumed for newer cards (spec/auth.md 1.5).
+/// A digest of the login signature with an RSA key. SHA-1 is what was recorded; SHA-256 is assumed for newer cards
+/// (spec/auth.md 1.5). Cards with an elliptic-curve key sign SHA-256 or SHA-384 whatever this says, assumed too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Digest {
     /// As recorded.
@@ -84,7 +86,7 @@ fn routes(cis: Cis) -> Router {
     Router::new()
         .route("/login/authactivate", post(login::activate))
         .route("/login/authvalidate", post(login::validate))
-        .route("/login/authlogout", post(logout::logout))
+        .route("/login/authlogout", post(logout::logout).get(logout::logout))
         .route("/saml/RoleSelectionGP.jsp", get(role::select))
         .route("/saml/RoleAssertion", get(assertion::assert))
         .layer(DefaultBodyLimit::max(MAX_BODY))

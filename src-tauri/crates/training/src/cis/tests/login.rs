@@ -146,6 +146,55 @@ async fn a_card_logs_in_and_its_answer_is_as_recorded() {
     }
 }
 
+/// A key made by OpenSSL, with a certificate of the authority for card authentication. `None` if there is no OpenSSL.
+fn own_card(dir: &Path, key: &str) -> Option<[PathBuf; 2]> {
+    let pki = data().path().join("pki");
+    let issuer = ["authentication.pem", "authentication.key.pem"].map(|f| pki.join(f).to_str().unwrap().to_owned());
+    let files = ["card.pem", "card.key.pem"].map(|f| dir.join(f));
+    let [certificate, private] = files.each_ref().map(|f| f.to_str().unwrap());
+    let run = Command::new("openssl")
+        .args(["req", "-x509", "-new", "-nodes", "-days", "2", "-subj", "/O=nhs/OU=people/CN=900000000011"])
+        .args(["-addext", "keyUsage=digitalSignature", "-CA", &issuer[0], "-CAkey", &issuer[1]])
+        .args(["-out", certificate, "-keyout", private])
+        .args(key.split(' '))
+        .output()
+        .ok()?;
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    Some(files)
+}
+
+#[tokio::test]
+async fn each_kind_of_key_signs_in_its_own_way() {
+    const P256: &str = "-newkey ec -pkeyopt ec_paramgen_curve:P-256";
+    const P384: &str = "-newkey ec -pkeyopt ec_paramgen_curve:P-384";
+    // Key, digest of the card, rule of the world for RSA, and how the ledger calls the flaw.
+    let rows = [
+        ("-newkey rsa:3072", "sha1", Digest::Sha1, ""),
+        ("-newkey rsa:3072", "sha256", Digest::Sha256, ""),
+        ("-newkey rsa:3072", "sha384", Digest::Sha256, "DigestAlgorithm"),
+        (P256, "sha256", Digest::Sha1, ""),
+        (P256, "sha384", Digest::Sha1, ""),
+        (P384, "sha384", Digest::Sha256, ""),
+        (P384, "sha256", Digest::Sha1, ""),
+        (P256, "sha1", Digest::Sha1, "DigestAlgorithm"),
+        (P384, "sha512", Digest::Sha256, "DigestAlgorithm"),
+        ("-newkey ec -pkeyopt ec_paramgen_curve:secp256k1", "sha256", Digest::Sha1, "Signature"),
+    ];
+    for (key, digest, rule, flaw) in rows {
+        let dir = tempfile::tempdir().unwrap();
+        let Some(card) = own_card(dir.path(), key) else {
+            return println!("skipped: openssl is absent (each_kind_of_key_signs_in_its_own_way)");
+        };
+        let desk = Desk::open(rule);
+        let (challenge, signature) = desk.activated().await;
+        let options = ["-nodetach", "-noattr", "-md", digest];
+        let cms = openssl(&STANDARD.decode(&challenge).unwrap(), &card, &options).unwrap();
+        desk.validate(&challenge, &signature, PRIYA, &wrapped(&cms)).await;
+        let said = if flaw.is_empty() { "accepted".into() } else { format!("refused {flaw}") };
+        assert_eq!(desk.last_line().2, said, "{key} {digest}");
+    }
+}
+
 #[tokio::test]
 async fn a_bad_signature_is_refused_by_name() {
     let desk = Desk::open(Digest::Sha1);
@@ -157,7 +206,7 @@ async fn a_bad_signature_is_refused_by_name() {
     let sha256 = ["-nodetach", "-noattr", "-md", "sha256"];
     // What is signed with what, who is said to sign, and how the ledger calls the flaw.
     type Row<'a> = (&'a str, &'a [PathBuf; 2], &'a [&'a str], &'a str, &'a str);
-    let rows: [Row<'_>; 12] = [
+    let rows: [Row<'_>; 13] = [
         ("a good one", &priya, GOOD, PRIYA, ""),
         ("signed attributes", &priya, &["-nodetach", "-md", "sha1"], PRIYA, "SignedAttributes"),
         ("no content", &priya, &["-noattr", "-md", "sha1"], PRIYA, "Content"),
@@ -168,7 +217,8 @@ async fn a_bad_signature_is_refused_by_name() {
         ("the signing key", &signing, GOOD, PRIYA, "Issuer"),
         ("an expired card", &eve, GOOD, "900000000019", "Validity"),
         ("another card", &tom, GOOD, PRIYA, "OtherPerson"),
-        ("a device's key", &device, &["-nodetach", "-noattr", "-md", "sha1"], PRIYA, "SignatureAlgorithm"),
+        ("a device's key", &device, &["-nodetach", "-noattr", "-md", "sha256"], PRIYA, "Issuer"),
+        ("a curve with SHA-1", &device, GOOD, PRIYA, "DigestAlgorithm"),
         ("a good one again", &priya, GOOD, PRIYA, ""),
     ];
     for (what, files, options, uid, flaw) in rows {

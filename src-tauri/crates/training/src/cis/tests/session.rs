@@ -37,15 +37,24 @@ impl Desk {
     }
 
     async fn log_out(&self, ticket: &str, uid: &str) -> String {
-        let parameters = [
-            ("service", "LOGOUT"),
-            ("sso_ticket", ticket),
-            ("log_session_id", "Ao9qufl+uA"),
-            ("device_id", "x,ClientIP=127.0.0.1"),
-            ("uid", uid),
-        ];
-        self.post("/login/authlogout", gp_object(&parameters)).await
+        self.post("/login/authlogout", logout(ticket, uid)).await
     }
+
+    /// As one recorded client did.
+    async fn log_out_by_get(&self, ticket: &str, uid: &str) -> String {
+        let request = http::Request::get("/login/authlogout").body(logout(ticket, uid).into()).unwrap();
+        self.send(request).await.1
+    }
+}
+
+fn logout(ticket: &str, uid: &str) -> String {
+    gp_object(&[
+        ("service", "LOGOUT"),
+        ("sso_ticket", ticket),
+        ("log_session_id", "Ao9qufl+uA"),
+        ("device_id", "x,ClientIP=127.0.0.1"),
+        ("uid", uid),
+    ])
 }
 
 /// Name and values of all attributes, in order.
@@ -92,6 +101,10 @@ async fn a_ticket_lives_600_minutes_or_until_logout() {
     assert!(!desk.is_asserted(&ticket).await);
     assert!(!desk.select(&ticket, "900000000111").await);
     assert!(desk.log_out(&ticket, "900000000011").await.contains("Invalid input request"));
+    let another = desk.ticket("priya");
+    let answer = desk.log_out_by_get(&another, "900000000011").await;
+    assert_eq!(parameter(&answer, "service").as_deref(), Some("LOGOUT"));
+    assert!(!desk.select(&another, "900000000111").await);
 }
 
 #[tokio::test]
