@@ -3,17 +3,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use vouch_core::clock::{Clock, Ids};
 use vouch_core::ids::RoleProfileId;
-use vouch_core::ports::{CardEvent, CardRef, Identity, Login, Pin, ReaderState, SignedIn, Smartcards};
-use vouch_core::{Code, Fault};
+use vouch_core::ports::{
+    CardEvent, CardFault, CardHolder, CardRef, Identity, Login, Method, Pin, PinEntry, PinPath, Proof, ReaderState,
+    SignRequest, SignedIn, Smartcards,
+};
+use vouch_core::world::World;
+use vouch_core::{Code, Fault, Whose};
 use vouch_https::Trust;
+use vouch_identity::cis::{LogoutMethod, SsbMode};
 use vouch_identity::{Cis, CisDigest, CisSettings};
 use vouch_smartcard::{TRAY_READER, TrayCards};
 use vouch_training::cis::{Digest, Rules};
@@ -27,6 +33,15 @@ struct Now;
 impl Clock for Now {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+}
+
+/// A clock that is wrong by so much.
+struct Wrong(SignedDuration);
+
+impl Clock for Wrong {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + self.0
     }
 }
 
@@ -47,13 +62,17 @@ struct Desk {
     _data: TempDir,
 }
 
+fn settings(world: &Running) -> CisSettings {
+    CisSettings::new(World::Training, &world.announcement.cis, &world.announcement.cis)
+}
+
 async fn desk(digest: Digest, ours: CisDigest) -> Desk {
     let data = tempfile::tempdir().unwrap();
     let rules = Rules { digest };
     let world = start(Options { data: data.path().into(), ledger: None, port_base: 0, cis: rules }).await.unwrap();
     let trust = Trust(std::fs::read(&world.announcement.ca).unwrap());
     let http = vouch_https::client(&trust, None).unwrap();
-    let settings = CisSettings { digest: ours, ..CisSettings::new(&world.announcement.cis, &world.announcement.cis) };
+    let settings = CisSettings { digest: ours, ..settings(&world) };
     let cis = Cis::new(http, settings, Arc::new(Now), Arc::new(Random));
     let cards = Arc::new(TrayCards::new(world.announcement.tray, Arc::new(Now)));
     let (sink, seen) = channel();
@@ -83,8 +102,27 @@ impl Desk {
         }
     }
 
+    /// Another client of the same CIS.
+    fn cis(&self, settings: CisSettings, clock: Arc<dyn Clock>) -> Cis {
+        let trust = Trust(std::fs::read(&self.world.announcement.ca).unwrap());
+        Cis::new(vouch_https::client(&trust, None).unwrap(), settings, clock, Arc::new(Random))
+    }
+
     async fn sign_in(&self, card: &CardRef, pin: &str) -> Result<SignedIn, Fault> {
-        self.cis.sign_in(&*self.cards, card, &Pin::new(pin.into()).unwrap()).await
+        let pin = Pin::new(pin.into()).unwrap();
+        self.cis.sign_in(Proof::Card { cards: &*self.cards, card, pin: PinPath::Typed(&pin) }).await
+    }
+}
+
+/// The same session, for asking after it ended.
+fn same(login: &Login) -> Login {
+    Login {
+        method: Method::Cis,
+        tokens: None,
+        ticket: login.ticket.clone(),
+        session_id: login.session_id.clone(),
+        logout: login.logout.clone(),
+        user_id: login.user_id.clone(),
     }
 }
 
@@ -112,13 +150,7 @@ async fn priya_signs_in_chooses_her_role_and_signs_out() {
     assert_eq!((granted.profile.as_str(), granted.job_code.role()), (role.profile.as_str(), "R1290"));
     assert!(granted.activities.unwrap().iter().any(|a| a.as_str() == "B0370"));
 
-    let login = &signed_in.login;
-    let again = Login {
-        ticket: login.ticket.clone(),
-        session_id: login.session_id.clone(),
-        logout: None,
-        user_id: login.user_id.clone(),
-    };
+    let again = same(&signed_in.login);
     desk.cis.sign_out(signed_in.login).await;
     let after = desk.cis.choose(&again, &role.profile).await.unwrap_err();
     assert_eq!(after.code, Code::CisRefused, "a ticket is dead after sign-out");
@@ -201,6 +233,8 @@ async fn only_roles_of_the_user_can_be_chosen() {
     let toms = RoleProfileId::new("900000000112").unwrap();
     assert_eq!(desk.cis.choose(&signed_in.login, &toms).await.unwrap_err().code, Code::CisRefused);
     let nobodys = Login {
+        method: Method::Cis,
+        tokens: None,
         ticket: SecretString::from("AQIC5w"),
         session_id: "abcdefghij".into(),
         logout: None,
@@ -214,13 +248,115 @@ async fn only_roles_of_the_user_can_be_chosen() {
 async fn a_cis_that_is_not_there_costs_no_pin_try() {
     let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
     let card = desk.insert("priya");
-    let trust = Trust(std::fs::read(&desk.world.announcement.ca).unwrap());
-    let http = vouch_https::client(&trust, None).unwrap();
     // Bound and let go: nobody listens there.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let nowhere = format!("https://localhost:{port}");
-    let cis = Cis::new(http, CisSettings::new(&nowhere, &nowhere), Arc::new(Now), Arc::new(Random));
-    let fault = cis.sign_in(&*desk.cards, &card, &Pin::new("000000".into()).unwrap()).await.unwrap_err();
+    let cis = desk.cis(CisSettings::new(World::Training, &nowhere, &nowhere), Arc::new(Now));
+    let pin = Pin::new("000000".into()).unwrap();
+    let proof = Proof::Card { cards: &*desk.cards, card: &card, pin: PinPath::Typed(&pin) };
+    let fault = cis.sign_in(proof).await.unwrap_err();
     assert_eq!(fault.code, Code::Unreachable);
     assert_eq!(blocking(|| desk.cards.holder(&card)).unwrap().tries_left, Some(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_clock_is_told_as_such() {
+    let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
+    let card = desk.insert("priya");
+    let signed_in = desk.sign_in(&card, "135790").await.unwrap();
+    let role = &signed_in.roles[0].profile;
+    // Minutes this PC is ahead, and what is said of it; the assertion holds from 3 minutes before to 1 after.
+    let rows = [
+        (0, None),
+        (1, None),
+        (-3, None),
+        (10, Some("The clock of this PC is 10 minutes fast")),
+        (-20, Some("The clock of this PC is 20 minutes slow")),
+        (60 * 24 * 3, Some("The clock of this PC is 3 days fast")),
+    ];
+    for (minutes, expected) in rows {
+        // A second more, so that the time the answer takes does not round the minutes down.
+        let ahead = SignedDuration::from_mins(minutes) + SignedDuration::from_secs(minutes.signum());
+        let cis = desk.cis(settings(&desk.world), Arc::new(Wrong(ahead)));
+        let fault = cis.choose(&signed_in.login, role).await.err();
+        match (fault, expected) {
+            (None, None) => {}
+            (Some(fault), Some(words)) => {
+                assert_eq!(fault.whose, Whose::Machine, "{minutes}");
+                assert!(fault.what.starts_with(words), "{minutes}: {}", fault.what);
+            }
+            (fault, _) => panic!("{minutes}: {fault:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_for_training_is_refused_where_it_is_not() {
+    let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
+    let card = desk.insert("priya");
+    let signed_in = desk.sign_in(&card, "135790").await.unwrap();
+    for (mode, refused) in
+        [(SsbMode::Training, None), (SsbMode::Any, None), (SsbMode::Live, Some("belongs to another world"))]
+    {
+        let cis = desk.cis(CisSettings { mode, ..settings(&desk.world) }, Arc::new(Now));
+        let fault = cis.choose(&signed_in.login, &signed_in.roles[0].profile).await.err();
+        assert_eq!(fault.is_some(), refused.is_some(), "{mode:?}");
+        assert!(fault.is_none_or(|f| f.what.contains(refused.unwrap_or_default())), "{mode:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn either_way_of_logging_out_ends_the_session() {
+    let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
+    let card = desk.insert("priya");
+    for logout in [LogoutMethod::Post, LogoutMethod::GetWithBody] {
+        let signed_in = desk.sign_in(&card, "135790").await.unwrap();
+        let (again, role) = (same(&signed_in.login), signed_in.roles[0].profile.clone());
+        assert!(desk.cis.choose(&again, &role).await.is_ok());
+        let cis = desk.cis(CisSettings { logout, ..settings(&desk.world) }, Arc::new(Now));
+        cis.sign_out(signed_in.login).await;
+        assert_eq!(desk.cis.choose(&again, &role).await.unwrap_err().code, Code::CisRefused, "{logout:?}");
+    }
+}
+
+/// A reader with keys of its own: the PIN is typed there, and Vouch never sees it.
+struct Pinpad {
+    cards: Arc<TrayCards>,
+    typed: Result<&'static str, CardFault>,
+    asked: AtomicU32,
+}
+
+impl Smartcards for Pinpad {
+    fn watch(&self, stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent)) {
+        self.cards.watch(stop, sink);
+    }
+
+    fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault> {
+        Ok(CardHolder { pin_entry: PinEntry::Reader, ..self.cards.holder(card)? })
+    }
+
+    fn sign(&self, card: &CardRef, pin: PinPath<'_>, request: SignRequest<'_>) -> Result<Vec<u8>, CardFault> {
+        assert!(matches!(pin, PinPath::Reader), "{pin:?}");
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let pin = Pin::new(self.typed.clone()?.into()).unwrap();
+        self.cards.sign(card, PinPath::Typed(&pin), request)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_on_the_reader_s_own_keys_signs_in_and_is_asked_for_once() {
+    let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
+    let card = desk.insert("priya");
+    let rows = [
+        (Ok("135790"), None),
+        (Err(CardFault::PinNotTyped), Some(Code::CardFailed)),
+        (Err(CardFault::Gone), Some(Code::CardGone)),
+        (Ok("000000"), Some(Code::PinWrong)),
+    ];
+    for (typed, expected) in rows {
+        let pinpad = Pinpad { cards: Arc::clone(&desk.cards), typed: typed.clone(), asked: AtomicU32::new(0) };
+        let proof = Proof::Card { cards: &pinpad, card: &card, pin: PinPath::Reader };
+        assert_eq!(desk.cis.sign_in(proof).await.err().map(|f| f.code), expected, "{typed:?}");
+        assert_eq!(pinpad.asked.load(Ordering::SeqCst), 1, "{typed:?}");
+    }
 }

@@ -89,7 +89,7 @@ pub fn join(dir: &DataDir, settings: &Settings, clock: &Arc<dyn Clock>, ids: &Ar
         "" => settings.value(Field::Cis),
         own => own,
     };
-    let mut cis = CisSettings::new(settings.value(Field::Cis), sbapi);
+    let mut cis = CisSettings::new(dir.world(), settings.value(Field::Cis), sbapi);
     if settings.value(Field::CisDigest) == "sha256" {
         cis.digest = CisDigest::Sha256;
     }

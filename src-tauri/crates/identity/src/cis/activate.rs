@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::gp_object::{self, GpObject};
-use super::{Cis, CisError, Step, validate};
+use super::{Cis, CisError, Step, refusal};
 
 /// Shortest challenge that is signed, in bytes: a signature over a few bytes of somebody's choice proves too little.
 pub const MIN_CHALLENGE: usize = 16;
@@ -39,7 +39,7 @@ impl Cis {
 
 fn read(body: &[u8]) -> Result<Challenge, CisError> {
     let step = Step::Activate;
-    validate::refusal(step, body)?;
+    refusal::of_object(step, body)?;
     let object = GpObject::read(body).map_err(|source| CisError::GpObject { step, source })?;
     let text: String = object.get("challenge").unwrap_or_default().split_ascii_whitespace().collect();
     let bytes = STANDARD.decode(&text).ok().filter(|b| (MIN_CHALLENGE..=MAX_CHALLENGE).contains(&b.len()));
@@ -68,7 +68,9 @@ mod tests {
             (answer(&"A".repeat(1400), "c2ln"), Err("activate: challenge is missing or cannot be read")),
             (answer(good, ""), Err("activate: signature is missing or cannot be read")),
             ("Invalid input request".into(), Err("activate: refused (Invalid input request)")),
-            ("<html/>".into(), Err("activate: not a gpOBJECT")),
+            ("<html/>".into(), Err("activate: refused (an unknown page)")),
+            ("challenge".into(), Err("activate: not a gpOBJECT")),
+            (String::new(), Err("activate: not a gpOBJECT")),
         ];
         for (body, expected) in rows {
             let outcome = read(body.as_bytes()).map(|c| c.bytes.len()).map_err(|e| e.to_string());

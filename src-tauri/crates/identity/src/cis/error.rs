@@ -1,8 +1,8 @@
-//! What can go wrong with CIS, and whose fault it is.
+//! What can go wrong with CIS.
 
 use std::fmt;
 
-use vouch_core::{Code, Fault, Whose};
+use jiff::SignedDuration;
 use vouch_https::HttpsError;
 use vouch_xml::XmlError;
 
@@ -38,29 +38,14 @@ impl fmt::Display for Step {
 /// What went wrong with CIS. None of it holds a ticket or a name.
 #[derive(Debug, thiserror::Error)]
 pub enum CisError {
-    /// The way there, or no answer.
-    #[error("{step}: {source}")]
-    Way {
-        /// During.
-        step: Step,
-        /// What.
-        source: HttpsError,
-    },
-    /// An HTTP error without words of CIS.
-    #[error("{step}: HTTP {status}")]
-    Status {
-        /// During.
-        step: Step,
-        /// HTTP status.
-        status: u16,
-    },
-    /// CIS said no.
-    #[error("{step}: refused ({words})")]
-    Refused {
-        /// During.
-        step: Step,
-        /// The words that were recognised, not the answer.
-        words: &'static str,
+    /// The certificate of the card cannot be put into the response.
+    #[error("the certificate of the card cannot be read again")]
+    Certificate(#[source] der::Error),
+    /// This PC's clock is wrong: the assertion holds by CIS's clock, and not by this one.
+    #[error("role assertion: this PC's clock is {} s ahead of that of CIS", ahead.as_secs())]
+    Clock {
+        /// How far this PC is ahead; negative when it is behind.
+        ahead: SignedDuration,
     },
     /// Not a gpOBJECT within the limits.
     #[error("{step}: {source}")]
@@ -70,6 +55,9 @@ pub enum CisError {
         /// Why.
         source: GpObjectError,
     },
+    /// A session for training in the live world, or the other way round.
+    #[error("role assertion: a session of another world")]
+    OtherWorld,
     /// A parameter is missing or not what it must be.
     #[error("{step}: {what} is missing or cannot be read")]
     Param {
@@ -78,59 +66,106 @@ pub enum CisError {
         /// Its name.
         what: &'static str,
     },
+    /// CIS said no.
+    #[error("{step}: refused ({refusal})")]
+    Refused {
+        /// During.
+        step: Step,
+        /// In which words.
+        refusal: Refusal,
+    },
     /// The role assertion is not XML as expected.
     #[error("role assertion: {0}")]
     Saml(#[from] XmlError),
+    /// The role assertion does not hold now, by CIS's own clock either.
+    #[error("role assertion: not valid by the clock of CIS either")]
+    Stale,
+    /// An HTTP error without words of CIS.
+    #[error("{step}: HTTP {status}")]
+    Status {
+        /// During.
+        step: Step,
+        /// HTTP status.
+        status: u16,
+    },
     /// The role assertion is not about this user and this role.
     #[error("role assertion: {0}")]
-    Unfit(&'static str),
-    /// The certificate of the card cannot be put into the response.
-    #[error("the certificate of the card cannot be read again")]
-    Certificate(#[source] der::Error),
+    Unfit(Misfit),
+    /// The way there, or no answer.
+    #[error("{step}: {source}")]
+    Way {
+        /// During.
+        step: Step,
+        /// What.
+        source: HttpsError,
+    },
 }
 
-const NOBODY: &str = "Nobody is signed in, and nothing was asked about a patient.";
-const AGAIN: &str = "Try again. If it happens again, call support with the lines below.";
+/// The words of a refusal, recognised (spec/auth.md 1.6, 1.7, 1.9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The role assertion has another status than `Success`: the session is over, or never was.
+    NoSuccess,
+    /// `Invalid input request`.
+    NotUnderstood,
+    /// `Failed To Validate`.
+    NotValidated,
+    /// Something else than `OK` to the choice of a role.
+    RoleNotTaken,
+    /// Not an answer of CIS as published: a page, of which only the plain words of the title are kept.
+    Unknown(String),
+}
 
-impl From<CisError> for Fault {
-    fn from(error: CisError) -> Self {
-        let inside = error.to_string();
-        let fault = match &error {
-            CisError::Way { source, .. } => return source.fault("CIS").with("CIS", inside),
-            CisError::Saml(xml) => return xml.fault("CIS").with("CIS", inside),
-            CisError::Refused { step: Step::RoleSelection | Step::RoleAssertion, .. } | CisError::Unfit(_) => {
-                Self::new(
-                    Code::CisRefused,
-                    Whose::Far,
-                    "CIS did not confirm this role.",
-                    NOBODY,
-                    "Sign in again. If it happens again, ask your Registration Authority about this role.",
-                )
-            }
-            CisError::Refused { .. } => Self::new(
-                Code::CisRefused,
-                Whose::Far,
-                "CIS did not accept this smartcard.",
-                NOBODY,
-                "Try again. If it happens again, ask your Registration Authority whether the card is still in order.",
-            ),
-            CisError::Status { .. } => {
-                Self::new(Code::SpineFault, Whose::Far, "CIS answered with an error.", NOBODY, AGAIN)
-            }
-            CisError::GpObject { source: GpObjectError::TooMuch(_), .. } => {
-                Self::new(Code::AnswerTooLarge, Whose::Far, "CIS sent an answer too large to be right.", NOBODY, AGAIN)
-            }
-            CisError::GpObject { .. } | CisError::Param { .. } => {
-                Self::new(Code::AnswerUnreadable, Whose::Far, "CIS sent an answer that cannot be read.", NOBODY, AGAIN)
-            }
-            CisError::Certificate(_) => Self::new(
-                Code::CardUnknown,
-                Whose::Ours,
-                "The certificate of this smartcard cannot be used for sign-in.",
-                NOBODY,
-                AGAIN,
-            ),
-        };
-        fault.with("CIS", inside)
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuccess => f.write_str("status is not Success"),
+            Self::NotUnderstood => f.write_str("Invalid input request"),
+            Self::NotValidated => f.write_str("Failed To Validate"),
+            Self::RoleNotTaken => f.write_str("no OK"),
+            Self::Unknown(title) if title.is_empty() => f.write_str("an unknown page"),
+            Self::Unknown(title) => write!(f, "an unknown page: {title}"),
+        }
+    }
+}
+
+/// How a role assertion does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// `nhsJobRoleCode` is missing or of another shape.
+    #[error("no job role code")]
+    NoJobCode,
+    /// A time is missing or cannot be read.
+    #[error("a time that cannot be read")]
+    NoTime,
+    /// `uid` is missing or another.
+    #[error("the attributes are of another user")]
+    OtherAttributes,
+    /// `ssbSessionRoleUid` is missing or another.
+    #[error("the session has another role than the chosen one")]
+    OtherRole,
+    /// The subject is another.
+    #[error("the subject is another user")]
+    OtherSubject,
+    /// An attribute that can be there once is there twice.
+    #[error("an attribute is twice in one block")]
+    Repeated,
+    /// No block is about the chosen role.
+    #[error("the chosen role is not among the roles")]
+    RoleAbsent,
+    /// Two blocks are about the chosen role.
+    #[error("the chosen role is there twice")]
+    RoleTwice,
+    /// An attribute that has one value has several.
+    #[error("an attribute has several values")]
+    Several,
+    /// More attributes than are read.
+    #[error("too many attributes")]
+    TooMany,
+}
+
+impl From<Misfit> for CisError {
+    fn from(misfit: Misfit) -> Self {
+        Self::Unfit(misfit)
     }
 }

@@ -165,20 +165,18 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let named = after.split_once(';').filter(|(name, _)| name.len() <= MAX_REFERENCE);
-        match named.and_then(|(name, after)| Some((reference(name)?, after))) {
-            Some((c, after)) => {
-                out.push(c);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
+        let (c, after) = referenced(after).unwrap_or(('&', after));
+        out.push(c);
+        rest = after;
     }
     out.push_str(rest);
     out
+}
+
+/// The character that a reference after its `&` stands for, and what comes after it.
+pub fn referenced(after: &str) -> Option<(char, &str)> {
+    let end = after.bytes().take(MAX_REFERENCE + 1).position(|b| b == b';')?;
+    Some((reference(after.get(..end)?)?, after.get(end + 1..)?))
 }
 
 fn reference(name: &str) -> Option<char> {

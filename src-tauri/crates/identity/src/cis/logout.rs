@@ -1,10 +1,10 @@
-//! The end: `POST` to the logout address of the session (spec/auth.md 1.7).
+//! The end: `POST` to the logout address of the session, or `GET` with a body (spec/auth.md 1.7).
 
 use reqwest::Url;
 use secrecy::ExposeSecret;
 use vouch_core::ports::Login;
 
-use super::{Cis, CisError, Step, gp_object, validate};
+use super::{Cis, CisError, LogoutMethod, Step, gp_object, refusal};
 
 impl Cis {
     pub(super) async fn log_out(&self, login: &Login) -> Result<(), CisError> {
@@ -16,8 +16,12 @@ impl Cis {
             ("uid", &login.user_id),
         ]);
         let url = address(&self.settings.base_url, login.logout.as_deref());
-        let answer = self.send(Step::Logout, self.http.post(url).body(body.as_str().to_owned())).await?;
-        validate::refusal(Step::Logout, &answer.body)
+        let request = match self.settings.logout {
+            LogoutMethod::GetWithBody => self.http.get(url),
+            LogoutMethod::Post => self.http.post(url),
+        };
+        let answer = self.send(Step::Logout, request.body(body.as_str().to_owned())).await?;
+        refusal::known(Step::Logout, &answer.body)
     }
 }
 

@@ -1,28 +1,35 @@
 //! CIS1: the Spine Security Broker, by smartcard.
 
 mod activate;
+mod algorithms;
 mod cms;
 mod error;
 mod gp_object;
 mod logout;
+mod refusal;
+mod retirement;
 mod role_assertion;
 mod role_selection;
 mod saml;
 mod settings;
+mod time;
 mod validate;
+mod words;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use vouch_core::Fault;
 use vouch_core::clock::{Clock, Ids};
 use vouch_core::ids::RoleProfileId;
-use vouch_core::ports::{CardRef, Identity, Login, Pin, RoleGranted, SignedIn, Smartcards};
+use vouch_core::ports::{Identity, Login, Method, Proof, RoleGranted, SignRequest, SignedIn};
+use vouch_core::{Code, Fault, Whose};
 use vouch_https::Answer;
 
-pub use error::{CisError, Step};
+pub use error::{CisError, Misfit, Refusal, Step};
 pub use gp_object::{GpObjectError, MAX_ATTRIBUTES, MAX_BYTES, MAX_PARAMS, MAX_VALUE};
-pub use settings::{CisDigest, CisSettings};
+pub use retirement::{LAST_DAY, NOTICE_DAYS, retirement};
+pub use settings::{CisDigest, CisSettings, EcDigest, LogoutMethod, SsbMode};
+pub use time::LEEWAY;
 
 /// Largest answer of any step, in bytes.
 pub const MAX_ANSWER: usize = 1 << 20;
@@ -63,14 +70,23 @@ impl Cis {
 
 #[async_trait]
 impl Identity for Cis {
+    fn method(&self) -> Method {
+        Method::Cis
+    }
+
     /// The card blocks, so it is used inside [`tokio::task::block_in_place`]: this needs tokio's multi-thread runtime.
-    async fn sign_in(&self, cards: &dyn Smartcards, card: &CardRef, pin: &Pin) -> Result<SignedIn, Fault> {
+    /// No time limit of Vouch's own runs then: on a pinpad, a person may take a minute.
+    async fn sign_in(&self, proof: Proof<'_>) -> Result<SignedIn, Fault> {
+        let Proof::Card { cards, card, pin } = proof else { return Err(no_card()) };
         let holder = tokio::task::block_in_place(|| cards.holder(card))?;
         let session_id: String = self.ids.uuid().simple().to_string().chars().take(LOG_SESSION).collect();
         let challenge = self.activate(&session_id).await?;
-        let digest = self.settings.digest.of(&challenge.bytes);
-        let signature = tokio::task::block_in_place(|| cards.sign(card, pin, digest.as_port()))?;
-        let signed = cms::signed_data(self.settings.digest, &challenge.bytes, &holder.certificate, &signature)
+        let algorithms = self.settings.algorithms(holder.key);
+        let digest = algorithms.hash(&challenge.bytes);
+        let signature = tokio::task::block_in_place(|| {
+            cards.sign(card, pin, SignRequest::authentication(holder.key, digest.as_port()))
+        })?;
+        let signed = cms::signed_data(algorithms, &challenge.bytes, &holder.certificate, &signature)
             .map_err(CisError::Certificate)?;
         Ok(self.validate(&session_id, &challenge, holder.user_id, &cms::response(&signed)).await?)
     }
@@ -86,4 +102,14 @@ impl Identity for Cis {
             tracing::warn!(%error, "CIS was not told of the end of a session");
         }
     }
+}
+
+fn no_card() -> Fault {
+    Fault::new(
+        Code::CisRefused,
+        Whose::Ours,
+        "CIS is signed in to with a smartcard, not in the browser.",
+        "No patient is open, and nothing was asked.",
+        "Put in your smartcard.",
+    )
 }

@@ -3,19 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use vouch_core::ids::{OdsCode, RoleProfileId, UserId};
-use vouch_core::ports::{Login, SignedIn};
+use vouch_core::ports::{Login, Method, SignedIn};
 use vouch_core::session::{Organisation, Role, User};
 
 use super::activate::Challenge;
 use super::gp_object::{self, GpObject, Param};
-use super::{Cis, CisError, Step};
+use super::{Cis, CisError, Step, refusal};
 
 /// Longest session, whatever CIS says. 600 was recorded for `sso_max_session_time`; that it counts minutes, so that a
 /// session lasts 10 hours, is INFERRED (spec/auth.md 1.6).
 pub const MAX_SESSION_MINUTES: i64 = 600;
-
-/// What CIS says when it refuses (spec/auth.md 1.6).
-const REFUSALS: [&str; 2] = ["Invalid input request", "Failed To Validate"];
 
 impl Cis {
     pub(super) async fn validate(
@@ -44,15 +41,9 @@ impl Cis {
     }
 }
 
-/// A refusal in words, wherever they stand in the answer.
-pub(super) fn refusal(step: Step, body: &[u8]) -> Result<(), CisError> {
-    let found = REFUSALS.into_iter().find(|words| body.windows(words.len()).any(|w| w == words.as_bytes()));
-    found.map_or(Ok(()), |words| Err(CisError::Refused { step, words }))
-}
-
 fn read(body: &[u8], session_id: &str, user_id: UserId, now: Timestamp) -> Result<SignedIn, CisError> {
     let step = Step::Validate;
-    refusal(step, body)?;
+    refusal::of_object(step, body)?;
     let object = GpObject::read(body).map_err(|source| CisError::GpObject { step, source })?;
     let ticket = object.get("sso_ticket").ok_or(CisError::Param { step, what: "sso_ticket" })?;
     let name = object.get("cn").ok_or(CisError::Param { step, what: "cn" })?;
@@ -62,15 +53,25 @@ fn read(body: &[u8], session_id: &str, user_id: UserId, now: Timestamp) -> Resul
         // A role nobody can work in must not lock its holder out of the others.
         tracing::warn!(unreadable = offered.len() - roles.len(), "CIS offered roles that cannot be read");
     }
-    let minutes = object.get("sso_max_session_time").and_then(|m| m.parse().ok()).unwrap_or(MAX_SESSION_MINUTES);
-    let until = now + SignedDuration::from_mins(minutes.clamp(0, MAX_SESSION_MINUTES));
+    let until = now + session_length(&object);
     let login = Login {
+        method: Method::Cis,
+        tokens: None,
         ticket: SecretString::from(ticket.to_owned()),
         session_id: session_id.to_owned(),
         logout: object.get("sso_logout_url").map(str::to_owned),
         user_id: user_id.as_str().to_owned(),
     };
-    Ok(SignedIn { user: User { id: user_id, name: name.to_owned() }, roles, login, until })
+    Ok(SignedIn { user: User { id: user_id, name: name.to_owned() }, roles, chosen: None, login, until })
+}
+
+/// The shortest of what CIS says. `sso_session_time` would be longer if it were kept alive, but what keeps a session
+/// alive is not public (spec/auth.md 1.6), so it never is, whatever `sso_keep_alive` says.
+fn session_length(object: &GpObject) -> SignedDuration {
+    let said = |name| object.get(name).and_then(|minutes| minutes.parse::<i64>().ok());
+    let named = [said("sso_session_time"), said("sso_max_session_time")];
+    let minutes = named.into_iter().flatten().fold(MAX_SESSION_MINUTES, i64::min);
+    SignedDuration::from_mins(minutes.max(0))
 }
 
 /// `ORG NAME, "Category":"Sub-category":"Job role"`: names may hold commas, so the last `, "` divides.
@@ -98,6 +99,10 @@ mod tests {
     }
 
     fn answer(roles: &str, minutes: &str) -> String {
+        timed(roles, &format!("<gpPARAM name=\"sso_max_session_time\">{minutes}</gpPARAM>"))
+    }
+
+    fn timed(roles: &str, times: &str) -> String {
         format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE USER SYSTEM "https://gas.example/login/dtd">
@@ -106,7 +111,7 @@ mod tests {
 <gpPARAM name="cn">Lena Sample</gpPARAM>
 {roles}
 <gpPARAM name="sso_ticket">AQIC5wM2LY4Sfc+/=@AAJTSQACMDE=#</gpPARAM>
-<gpPARAM name="sso_max_session_time">{minutes}</gpPARAM>
+{times}
 <gpPARAM name="sso_logout_url">https://gas.example/login/authlogout</gpPARAM>
 </gpOBJECT>"#
         )
@@ -167,11 +172,33 @@ mod tests {
     }
 
     #[test]
-    fn the_session_ends_no_later_than_ten_hours_on() {
-        let rows = [("600", 600), ("60", 60), ("0", 0), ("100000", 600), ("-5", 0), ("soon", 600), ("", 600)];
-        for (minutes, expected) in rows {
-            let until = signed_in(&answer("", minutes)).unwrap().until;
-            assert_eq!(until.duration_since(now()).as_mins(), expected, "{minutes}");
+    fn the_session_ends_at_the_earliest_time_said_and_no_later_than_ten_hours_on() {
+        // sso_max_session_time, sso_session_time, minutes.
+        let rows = [
+            (Some("600"), Some("600"), 600),
+            (Some("600"), Some("60"), 60),
+            (Some("60"), Some("600"), 60),
+            (Some("60"), None, 60),
+            (None, Some("60"), 60),
+            (None, None, 600),
+            (Some("0"), None, 0),
+            (Some("100000"), Some("100000"), 600),
+            (Some("-5"), None, 0),
+            (Some("-9223372036854775808"), None, 0),
+            (Some("soon"), Some(""), 600),
+            (Some(""), Some("30 minutes"), 600),
+        ];
+        for (most, normal, expected) in rows {
+            let param = |name: &str, minutes: Option<&str>| {
+                minutes.map(|m| format!("<gpPARAM name=\"{name}\">{m}</gpPARAM>")).unwrap_or_default()
+            };
+            for keep_alive in [None, Some("false"), Some("true")] {
+                let times = param("sso_max_session_time", most)
+                    + &param("sso_session_time", normal)
+                    + &param("sso_keep_alive", keep_alive);
+                let until = signed_in(&timed("", &times)).unwrap().until;
+                assert_eq!(until.duration_since(now()).as_mins(), expected, "{most:?} {normal:?} {keep_alive:?}");
+            }
         }
     }
 
@@ -190,7 +217,19 @@ mod tests {
             ("Invalid input request".to_owned(), "validate: refused (Invalid input request)"),
             (answer("", "600").replace("sso_ticket", "ticket"), "validate: sso_ticket is missing or cannot be read"),
             (answer("", "600").replace("\"cn\"", "\"name\""), "validate: cn is missing or cannot be read"),
+            (
+                "<html><title>Service unavailable</title></html>".into(),
+                "validate: refused (an unknown page: service unavailable)",
+            ),
             (String::new(), "validate: not a gpOBJECT"),
+            (answer("", "600").replace("</gpOBJECT>", ""), "validate: not a gpOBJECT"),
+            (answer("", "600").replace("Lena Sample", "Lena <b>Sample</b>"), "validate: not a gpOBJECT"),
+            (
+                answer("", "600").replace("</gpOBJECT>", "<gpPARAM name=\"cn\">Eve</gpPARAM></gpOBJECT>"),
+                "validate: a parameter is there twice",
+            ),
+            (answer(&"<gpPARAM/>".repeat(2), "600"), "validate: not a gpOBJECT"),
+            (answer(&"x".repeat(300_000), "600"), "validate: too many bytes"),
         ];
         for (body, expected) in rows {
             assert_eq!(signed_in(&body).unwrap_err(), expected);
