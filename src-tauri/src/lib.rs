@@ -53,6 +53,9 @@ pub fn run() -> ExitCode {
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 
+    if let Err(error) = vouch_site::no_core_dumps() {
+        tracing::warn!(%error, "core dumps could not be turned off");
+    }
     let app = tauri::Builder::default()
         .plugin(single::plugin())
         .invoke_handler(commands::handler())

@@ -880,6 +880,10 @@ export type SetupField = {
  */
 id: string, 
 /**
+ * The heading it stands under: fields of one group follow each other.
+ */
+group: string, 
+/**
  * `ODS code`.
  */
 label: string, 

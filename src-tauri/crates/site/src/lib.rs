@@ -10,13 +10,17 @@ mod clock;
 mod counter;
 mod directory;
 mod first_time;
+mod memory;
 mod ops;
 mod presenter;
+mod rights;
 mod settings;
 mod site;
 mod training;
 
 pub use directory::DataDir;
+pub use memory::no_core_dumps;
 pub use presenter::Window;
-pub use settings::{Field, Settings};
+pub use rights::Rights;
+pub use settings::{Field, Settings, Ways};
 pub use site::{Options, ReaderChoice, Site, stopped};

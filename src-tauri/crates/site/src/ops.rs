@@ -13,7 +13,7 @@ use vouch_smartcard::TrayCards;
 
 use crate::cards::{no_tray, tray_failed};
 use crate::presenter::Presenter;
-use crate::settings::{Facts, Field, Settings};
+use crate::settings::{Field, Settings};
 
 /// The set-up of a site as the page shows it.
 pub struct Setup {
@@ -34,7 +34,7 @@ impl Setup {
     /// The page.
     pub fn page(&self, saved: bool) -> SetupView {
         let draft = self.draft.lock().unwrap_or_else(PoisonError::into_inner);
-        let facts = Facts { world: self.world, now: self.clock.now() };
+        let facts = draft.facts(self.world, self.clock.now());
         let sentence = match (self.world, self.first_time) {
             (World::Training, _) => {
                 "This is the training world: nothing needs to be set up. The values are shown so that you can see what a site needs."
@@ -53,6 +53,7 @@ impl Setup {
                     let checked = field.check(draft.value(field), facts);
                     SetupField {
                         id: field.id().into(),
+                        group: field.group().title().into(),
                         label: field.label().into(),
                         hint: field.hint().into(),
                         value: draft.value(field).into(),
@@ -86,7 +87,7 @@ impl Setup {
         }
         self.type_in(fields);
         let draft = self.draft.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let facts = Facts { world: self.world, now: self.clock.now() };
+        let facts = draft.facts(self.world, self.clock.now());
         for field in Field::ALL {
             if let Err(why) = field.check(draft.value(field), facts) {
                 return Err(wrong(&format!("{} is not right: {why}", field.label()), field.id()));

@@ -105,7 +105,12 @@ fn no_role_is_told_from_a_role_without_rights() {
     let view = counter.find(BAKER);
     let fault = &view["screen"]["fault"];
     assert_eq!(fault["code"], "ACTIVITY_MISSING");
-    assert!(fault["what"].as_str().unwrap().ends_with("you do not have the right to find a patient (B0264, B0370 or B0020)."));
+    assert!(
+        fault["what"]
+            .as_str()
+            .unwrap()
+            .ends_with("you do not have the right to find a patient (B0264, B0370 or B0020).")
+    );
     assert!(fault["means"].as_str().unwrap().contains("without a list of activities"));
     assert_eq!(counter.asked("pds"), 0);
 }

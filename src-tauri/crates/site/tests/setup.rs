@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use vouch_api::command::{Command, FindNumber, SetupCheck, SetupSave, SetupValue};
 use vouch_api::view::{FaultView, Screen, SetupView, View};
 use vouch_core::world::World;
-use vouch_site::{Field, Options, ReaderChoice, Settings, Site, Window};
+use vouch_site::{Field, Options, ReaderChoice, Settings, Site, Ways, Window};
 
 #[derive(Default)]
 struct Seen(Mutex<Vec<View>>);
@@ -109,7 +109,7 @@ fn law_10_the_live_world_takes_no_address_of_this_pc_and_no_other_data_directory
 
     // A file written by other means is held to the same: the counter does not open.
     let mut settings = Settings::default();
-    for field in Field::ALL.into_iter().filter(|f| f.needed()) {
+    for field in Field::ALL.into_iter().filter(|f| f.needed(Ways::Cis)) {
         settings.set(field, "https://localhost:4433");
     }
     settings.write(&dir.path().join("site.toml")).unwrap();

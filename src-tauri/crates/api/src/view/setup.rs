@@ -25,6 +25,8 @@ pub struct SetupView {
 pub struct SetupField {
     /// `ods`.
     pub id: String,
+    /// The heading it stands under: fields of one group follow each other.
+    pub group: String,
     /// `ODS code`.
     pub label: String,
     /// A hint under it.

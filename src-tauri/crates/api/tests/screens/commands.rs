@@ -177,7 +177,7 @@ fn law_11_a_command_without_its_right_asks_nothing() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 30, "ten commands need a right");
+    assert_eq!(tried, 33, "eleven commands need a right");
 }
 
 #[test]

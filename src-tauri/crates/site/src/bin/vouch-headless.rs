@@ -50,6 +50,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    if let Err(error) = vouch_site::no_core_dumps() {
+        tracing::warn!(%error, "core dumps could not be turned off");
+    }
     let lines = Arc::new(Lines(Mutex::new(std::io::stdout())));
     let site = match Site::start(options, Arc::clone(&lines) as Arc<dyn Window>) {
         Ok(site) => site,

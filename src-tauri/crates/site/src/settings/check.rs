@@ -1,6 +1,6 @@
-//! The fields of a site, each checked as it is typed.
+//! Each field checked as it is typed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
@@ -11,82 +11,27 @@ use vouch_core::world::World;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
+use super::{Field, Ways};
+
 /// Certificates that run out within this many days are noted: cards and site certificates renew in the last 90.
 const RENEW_DAYS: i64 = 90;
-
-macro_rules! fields {
-    ($($name:ident $id:literal $label:literal $hint:literal $needed:literal $preset:literal;)*) => {
-        /// One field of the set-up.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Field { $( #[doc = $label] $name, )* }
-
-        impl Field {
-            /// All, in the order of the page.
-            pub const ALL: [Self; { [$($id),*].len() }] = [ $( Self::$name, )* ];
-
-            /// Its name in the file.
-            #[must_use]
-            pub const fn id(self) -> &'static str { match self { $( Self::$name => $id, )* } }
-            /// Its label.
-            #[must_use]
-            pub const fn label(self) -> &'static str { match self { $( Self::$name => $label, )* } }
-            /// A hint under it.
-            #[must_use]
-            pub const fn hint(self) -> &'static str { match self { $( Self::$name => $hint, )* } }
-            /// Nothing works without it.
-            #[must_use]
-            pub const fn needed(self) -> bool { match self { $( Self::$name => $needed, )* } }
-            /// Its value when it is not set.
-            #[must_use]
-            pub const fn preset(self) -> &'static str { match self { $( Self::$name => $preset, )* } }
-        }
-    };
-}
-
-fields! {
-    Ods "ods" "ODS code" "The organisation code of this site, such as FX123" true "";
-    Asid "asid" "ASID" "12 digits, from the endpoint registration of this system" true "";
-    PartyKey "party_key" "Party key" "Such as FX123-0000001, from the endpoint registration" true "";
-    Certificate "certificate" "Site certificate" "PEM file with the certificate chain of this endpoint" true "";
-    Key "key" "Site key" "PEM file with the private key of that certificate" true "";
-    Roots "roots" "Trusted roots" "PEM file with the NHS roots; nothing else is trusted" true "";
-    Cis "cis" "CIS address" "Such as https://gas.national.ncrs.nhs.uk" true "";
-    RoleAssertion "role_assertion" "Role assertion address" "Such as https://sbapi.national.ncrs.nhs.uk; the CIS address if empty" false "";
-    CisDigest "cis_digest" "Signature at sign-in" "sha1 as recorded, or sha256" false "sha1";
-    Token "token" "Token address" "The API platform's /oauth2/token" true "";
-    Pds "pds" "PDS address" "Base address ending in /personal-demographics/FHIR/R4" true "";
-    Sds "sds" "SDS address" "Base address ending in /spine-directory/FHIR/R4" true "";
-    ApiKey "api_key" "API key" "Of this application on the API platform" true "";
-    Kid "kid" "Key id" "Of the application's registered public key" true "";
-    AppKey "app_key" "Application key" "PEM file with the application's private key" true "";
-    SpineOds "spine_ods" "Spine's ODS code" "The owner of Spine's entries in SDS" false "YES";
-    ListQuery "list_query" "List query" "QUPC_IN180000SM04 or QUPC_IN180000UK04" false "QUPC_IN180000SM04";
-    AlertCodes "alert_codes" "Alert codes" "TOML file with this world's confirmed table of alert codes" false "";
-    Inbound "inbound" "Inbound listener" "Address and port for Spine's answers to alerts, such as 127.0.0.1:0" false "127.0.0.1:0";
-}
+/// Most return ports that are tried.
+const MAX_PORTS: usize = 5;
+/// Ports below belong to the system.
+const FIRST_PORT: u16 = 1024;
 
 /// What checking needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// The world.
     pub world: World,
+    /// The ways to sign in.
+    pub ways: Ways,
     /// Now.
     pub now: Timestamp,
 }
 
 impl Field {
-    /// Finds a field by its name.
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|f| f.id() == id)
-    }
-
-    /// Its value is the name of a file.
-    #[must_use]
-    pub const fn names_a_file(self) -> bool {
-        matches!(self, Self::Certificate | Self::Key | Self::Roots | Self::AppKey | Self::AlertCodes)
-    }
-
     /// What is wrong with a value, or what is noteworthy about it. Empty values of fields that are not needed are fine.
     ///
     /// # Errors
@@ -94,7 +39,7 @@ impl Field {
     pub fn check(self, value: &str, facts: Facts) -> Result<String, String> {
         let value = value.trim();
         if value.is_empty() {
-            return if self.needed() && self.preset().is_empty() {
+            return if self.needed(facts.ways) && self.preset().is_empty() {
                 Err(format!("Enter the {}.", self.label()))
             } else {
                 Ok(String::new())
@@ -105,11 +50,35 @@ impl Field {
             Self::Ods | Self::SpineOds => ok(OdsCode::new(value).is_some(), "3 to 10 capital letters and digits."),
             Self::Asid => ok(Asid::new(value).is_some(), "An ASID has 12 digits."),
             Self::PartyKey => ok(PartyKey::new(value).is_some() && value.contains('-'), "Such as FX123-0000001."),
-            Self::Certificate | Self::Roots => certificates(value, facts.now),
-            Self::Key | Self::AppKey => ok(key(value), "No private key in PEM form can be read from that file."),
-            Self::Cis | Self::RoleAssertion | Self::Token | Self::Pds | Self::Sds => address(value, facts.world),
-            Self::CisDigest => ok(matches!(value, "sha1" | "sha256"), "sha1 or sha256."),
-            Self::ApiKey | Self::Kid => ok(value.bytes().all(|b| b.is_ascii_graphic()), "No spaces."),
+            Self::Certificate | Self::Roots | Self::BrokerCertificate | Self::BrokerRoots => {
+                certificates(value, facts.now)
+            }
+            Self::Key | Self::AppKey | Self::BrokerKey => {
+                ok(key(value), "No private key in PEM form can be read from that file.")
+            }
+            Self::Cis2Key => ok(
+                !value.contains(['/', '\\']) || key(value),
+                "Neither a file with a private key in PEM form nor a name in the key store.",
+            ),
+            Self::Cis | Self::RoleAssertion | Self::Cis2Issuer | Self::Token | Self::Pds | Self::Sds => {
+                address(value, facts.world)
+            }
+            Self::Broker => broker(value),
+            Self::CisDigest => one_of(value, &["sha1", "sha256"]),
+            Self::SignIn => one_of(value, &["cis", "cis2", "both"]),
+            Self::Pinpads => one_of(value, &["use", "ignore"]),
+            Self::CardAfter => one_of(value, &["reset", "leave"]),
+            Self::CardOut | Self::CardOutCis2 => one_of(value, &["end", "lock"]),
+            Self::PdsAccess => one_of(value, &["application", "user"]),
+            Self::TraceNeeded => one_of(value, &["no", "yes"]),
+            Self::Cis2Level => one_of(value, &["2", "3"]),
+            Self::Idle => ok(number(value, 1..=15), "A whole number from 1 to 15."),
+            Self::Longest => ok(number(value, 1..=12), "A whole number from 1 to 12."),
+            Self::Cis2Ports => ok(ports(value).is_some(), "One to five port numbers above 1023, with commas between."),
+            Self::Modules => modules(value),
+            Self::ApiKey | Self::Kid | Self::Cis2Kid | Self::Cis2ClientId => {
+                ok(value.bytes().all(|b| b.is_ascii_graphic()), "No spaces.")
+            }
             Self::ListQuery => ok(
                 matches!(value, "QUPC_IN180000SM04" | "QUPC_IN180000UK04"),
                 "QUPC_IN180000SM04 or QUPC_IN180000UK04.",
@@ -119,6 +88,44 @@ impl Field {
                 ok(value.parse::<std::net::SocketAddr>().is_ok(), "An address and a port, such as 127.0.0.1:0.")
             }
         }
+    }
+}
+
+fn one_of(value: &str, words: &[&str]) -> Result<String, String> {
+    if words.contains(&value) { Ok(String::new()) } else { Err(format!("{}.", words.join(" or "))) }
+}
+
+fn number(value: &str, range: std::ops::RangeInclusive<i64>) -> bool {
+    value.parse().is_ok_and(|n| range.contains(&n))
+}
+
+/// The ports of [`Field::Cis2Ports`], in order.
+#[must_use]
+pub fn ports(value: &str) -> Option<Vec<u16>> {
+    let ports: Option<Vec<u16>> =
+        value.split(',').map(|port| port.trim().parse().ok().filter(|p| *p >= FIRST_PORT)).collect();
+    ports.filter(|ports| (1..=MAX_PORTS).contains(&ports.len()))
+}
+
+/// The paths of [`Field::Modules`].
+pub fn module_paths(value: &str) -> impl Iterator<Item = PathBuf> {
+    value.split(';').map(str::trim).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn modules(value: &str) -> Result<String, String> {
+    match module_paths(value).find(|path| !path.is_absolute() || !path.is_file()) {
+        Some(path) if path.is_absolute() => Err(format!("There is no file {}.", path.display())),
+        Some(path) => Err(format!("{} is not a whole path.", path.display())),
+        None => Ok(String::new()),
+    }
+}
+
+/// The site's own broker: over TLS, wherever it is on the site's network.
+fn broker(value: &str) -> Result<String, String> {
+    let host = value.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next());
+    match host {
+        Some(host) if !host.is_empty() && !value.contains(char::is_whitespace) => Ok(String::new()),
+        _ => Err("It must be a whole address, such as https://broker.practice.local:8471".into()),
     }
 }
 
@@ -136,7 +143,9 @@ fn address(value: &str, world: World) -> Result<String, String> {
             Err("This is an address of this PC; only the training world is here.".into())
         }
         (World::Live, false)
-            if [".int.", ".nis1.", ".vn1.", "int.api.", "sandbox."].iter().any(|t| value.contains(t)) =>
+            if [".int.", ".nis1.", ".vn1.", "int.api.", "sandbox.", "nhsint.", "-ptl.", ".ptl."]
+                .iter()
+                .any(|t| value.contains(t)) =>
         {
             Err("This looks like an address of a test environment, and this is the live world.".into())
         }
@@ -174,13 +183,13 @@ fn key(file: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Field};
+    use super::{Facts, Field, Ways};
     use jiff::Timestamp;
     use vouch_core::world::World;
 
     #[test]
     fn each_field_says_what_is_wrong() {
-        let live = Facts { world: World::Live, now: Timestamp::UNIX_EPOCH };
+        let live = Facts { world: World::Live, ways: Ways::Both, now: Timestamp::UNIX_EPOCH };
         let training = Facts { world: World::Training, ..live };
         for (field, value, facts, fine) in [
             (Field::Ods, "FX123", live, true),
@@ -204,6 +213,27 @@ mod tests {
             (Field::Inbound, "127.0.0.1:4848", live, true),
             (Field::Inbound, "4848", live, false),
             (Field::RoleAssertion, "", live, true),
+            (Field::Cis, "", live, false),
+            (Field::Cis, "", Facts { ways: Ways::Cis2, ..live }, true),
+            (Field::Cis2Issuer, "", live, false),
+            (Field::Cis2Issuer, "", Facts { ways: Ways::Cis, ..live }, true),
+            (Field::Cis2Issuer, "https://am.nhsint.auth-ptl.cis2.spineservices.nhs.uk:443/openam", live, false),
+            (Field::Cis2Issuer, "https://am.nhsidentity.spineservices.nhs.uk:443/openam", live, true),
+            (Field::Cis2Ports, "48170, 48171", live, true),
+            (Field::Cis2Ports, "80", live, false),
+            (Field::Cis2Ports, "48170;48171", live, false),
+            (Field::Cis2Key, "vouch-cis2", live, true),
+            (Field::Cis2Key, "/nowhere", live, false),
+            (Field::SignIn, "both", live, true),
+            (Field::SignIn, "smartcard", live, false),
+            (Field::Idle, "15", live, true),
+            (Field::Idle, "16", live, false),
+            (Field::Longest, "0", live, false),
+            (Field::Modules, "", live, true),
+            (Field::Modules, "opensc-pkcs11.so", live, false),
+            (Field::Modules, "/nowhere.so", live, false),
+            (Field::Broker, "https://broker.practice.local:8471", live, true),
+            (Field::Broker, "http://broker.practice.local", live, false),
         ] {
             assert_eq!(field.check(value, facts).is_ok(), fine, "{} {value}", field.id());
         }

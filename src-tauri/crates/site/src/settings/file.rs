@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use vouch_core::world::World;
 use vouch_core::{Code, Fault, Whose};
 
-use super::check::{Facts, Field};
+use super::{Facts, Field, Ways};
 
 /// Largest settings file that is read, in bytes.
 const MAX_FILE: u64 = 64 * 1024;
@@ -76,14 +76,31 @@ impl Settings {
     /// that are named are read when they are used.
     #[must_use]
     pub fn fit(&self, world: World, now: Timestamp) -> bool {
-        let facts = Facts { world, now };
+        let facts = self.facts(world, now);
         Field::ALL.into_iter().filter(|f| !f.names_a_file()).all(|f| f.check(self.value(f), facts).is_ok())
+    }
+
+    /// The ways to sign in. What is neither word is shown as wrong by its check.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        match self.value(Field::SignIn) {
+            "both" => Ways::Both,
+            "cis2" => Ways::Cis2,
+            _ => Ways::Cis,
+        }
+    }
+
+    /// What checking these settings needs to know.
+    #[must_use]
+    pub fn facts(&self, world: World, now: Timestamp) -> Facts {
+        Facts { world, ways: self.ways(), now }
     }
 
     /// Fields that are needed and not set.
     #[must_use]
     pub fn missing(&self) -> Vec<Field> {
-        Field::ALL.into_iter().filter(|f| f.needed() && self.value(*f).is_empty()).collect()
+        let ways = self.ways();
+        Field::ALL.into_iter().filter(|f| f.needed(ways) && self.value(*f).is_empty()).collect()
     }
 }
 

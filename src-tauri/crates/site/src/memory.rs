@@ -1,0 +1,25 @@
+//! What is in memory stays there: this program and those it starts leave no core dump (law 5).
+
+/// Bytes. For a dump to a file it is below the least a dump can have; for a dump to a program (as systemd-coredump) the
+/// kernel takes exactly this value for "none", where it would let 0 through (core(5), `do_coredump` in fs/coredump.c).
+#[cfg(unix)]
+const NO_DUMP: u64 = 1;
+
+/// Turns core dumps off, for good. Not by making the process undumpable: the web view reads its own `/proc/self`.
+///
+/// # Errors
+/// When the system refuses.
+#[cfg(unix)]
+pub fn no_core_dumps() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    Ok(setrlimit(Resource::Core, Rlimit { current: Some(NO_DUMP), maximum: Some(NO_DUMP) })?)
+}
+
+/// Windows writes none unless an administrator has asked for them.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn no_core_dumps() -> std::io::Result<()> {
+    Ok(())
+}
