@@ -87,6 +87,14 @@ pub enum TableFault {
         /// What the reader says.
         why: String,
     },
+    /// The file is there but cannot be read as text.
+    #[error("{file}: cannot be read: {why}")]
+    NotText {
+        /// Which table.
+        file: TableFile,
+        /// What the system says.
+        why: String,
+    },
     /// The first line does not say where the table comes from.
     #[error("{file}: the first line is not \"table,official,NAME,YYYY-MM-DD\" or \"table,unofficial,NAME,YYYY-MM-DD\"")]
     Source {
