@@ -21,7 +21,7 @@ mod tick;
 pub use card::AfterCard;
 pub use leave::Farewell;
 pub use permission::PermissionInput;
-pub use rules::{CardOut, IDLE_LIMIT, IDLE_WARNING, LONGEST, SessionRules};
+pub use rules::{CardOut, IDLE_LIMIT, IDLE_WARNING, LONGEST, SessionRules, SiteRights};
 pub use state::{
     AlertPage, AlertRow, Asking, Busy, CardStep, Connection, Draft, Ended, Examples, Finding, JournalFilter,
     JournalPage, Place, Recent, Shown, SignIn, Stage, State, TrayCard, Visit, Work,
@@ -87,6 +87,8 @@ pub struct Policy {
     pub alert: Service,
     /// How long sessions last and what ends them.
     pub session: SessionRules,
+    /// By which tables a role has rights.
+    pub rights: SiteRights,
 }
 
 /// The fact by which the journal links what belongs to one visit: a UUID, the same before and after a lock.

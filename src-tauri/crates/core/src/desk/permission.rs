@@ -200,7 +200,7 @@ impl Desk {
         entry.reason = reason.as_ref().map(|r| r.as_str().to_owned());
         entry.alert = frozen.as_ref().map(|f| f.id.clone());
         entry = entry.fact("permission", input.answer.word()).fact("interaction", self.policy.list.interaction);
-        entry = self.of_visit(entry);
+        entry = right.facts().into_iter().fold(self.of_visit(entry), |entry, (name, value)| entry.fact(name, value));
         if let Some(cause) = cause {
             entry = entry.fact("alert-cause", cause.word());
         }

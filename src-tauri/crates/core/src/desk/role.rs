@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Busy, Desk, Place, Stage, Turn, Work, cancelled, nobody_signed_in, not_now};
 use crate::journal::{Entry, Kind, Phase};
 use crate::ports::{Login, Method, RoleGranted, RoleWish};
-use crate::rights::{FindPatient, Held, LocalRights, Rbac, ReviewAccess, Who, may};
+use crate::rights::{FindPatient, Held, ReviewAccess, Who, may};
 use crate::session::{Epoch, Role, Session};
 use crate::{Code, Fault, Whose};
 
@@ -66,8 +66,10 @@ impl Desk {
             let inner = self.lock();
             inner.signed_in.clone().filter(|_| inner.current(turn.key)).ok_or_else(nobody_signed_in)?
         };
+        let rights = &self.policy.rights;
         let who = Who { user: &user.id, profile: &role.profile, job: &granted.job_code };
-        let activities = Held::of(granted.activities, who, &Rbac::built_in(), &LocalRights::default());
+        let activities =
+            Held::of(granted.activities, who, &rights.rbac, &rights.local).trace_to_view(rights.trace_to_view);
         let session = Session {
             epoch: Epoch(turn.key.epoch.0 + 1),
             user,

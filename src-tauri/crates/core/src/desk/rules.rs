@@ -1,8 +1,11 @@
 //! How long a session lasts and what ends it: the site decides within limits (spec/auth.md 1.7, 2.7, 3).
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 
 use crate::ports::Method;
+use crate::rights::{LocalRights, Rbac};
 
 /// How long nobody may touch anything before the screen locks. NHS's own CIS2 clients use 15 minutes (spec/auth.md 2.7).
 pub const IDLE_LIMIT: SignedDuration = SignedDuration::from_mins(15);
@@ -10,6 +13,24 @@ pub const IDLE_LIMIT: SignedDuration = SignedDuration::from_mins(15);
 pub const IDLE_WARNING: SignedDuration = SignedDuration::from_mins(1);
 /// How long a session lasts whatever is done in it: NIST's 12 hours for AAL3 (spec/auth.md 2.7).
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+
+/// By which tables a role has rights at this site (law 11).
+#[derive(Clone, Debug)]
+pub struct SiteRights {
+    /// Activities, inclusions and the baseline.
+    pub rbac: Arc<Rbac>,
+    /// The rights that Vouch keeps itself.
+    pub local: Arc<LocalRights>,
+    /// Looking at a record needs B0264 as well.
+    pub trace_to_view: bool,
+}
+
+impl Default for SiteRights {
+    /// The built-in tables, no local right.
+    fn default() -> Self {
+        Self { rbac: Rbac::built_in(), local: Arc::default(), trace_to_view: false }
+    }
+}
 
 /// What taking the card out does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

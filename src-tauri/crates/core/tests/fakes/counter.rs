@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use vouch_core::Fault;
-use vouch_core::desk::{AfterCard, Desk, Ended, PermissionInput, Policy, Ports, SessionRules, Shown, State, Visit};
+use vouch_core::desk::{
+    AfterCard, Desk, Ended, PermissionInput, Policy, Ports, SessionRules, Shown, SiteRights, State, Visit,
+};
 use vouch_core::ids::NhsNumber;
 use vouch_core::permission::{Answer, Reason};
 use vouch_core::ports::{CardEvent, Reader, ReaderState, Service};
@@ -59,6 +61,7 @@ impl Counter {
             get: service("psisquery", "QUPC_IN190000UK04"),
             alert: service("lrs", "COMT_IN000001UK01"),
             session,
+            rights: SiteRights::default(),
         };
         Self { desk: Desk::new(ports, policy), play }
     }
