@@ -103,10 +103,15 @@ fn first_word(whom: &str) -> String {
 }
 
 fn tls_stands_behind(error: &reqwest::Error) -> bool {
+    tls_behind(error).is_some()
+}
+
+/// The TLS error behind an error, if there is one.
+pub(crate) fn tls_behind(error: &reqwest::Error) -> Option<&rustls::Error> {
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(e) = next {
-        if e.is::<rustls::Error>() {
-            return true;
+        if let Some(tls) = e.downcast_ref::<rustls::Error>() {
+            return Some(tls);
         }
         // The source of an I/O error is that of what it carries: what it carries itself would be passed over.
         next = match e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
@@ -114,7 +119,7 @@ fn tls_stands_behind(error: &reqwest::Error) -> bool {
             None => e.source(),
         };
     }
-    false
+    None
 }
 
 /// The chain of sources without the URL: an address may hold an NHS number.

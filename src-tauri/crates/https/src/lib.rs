@@ -5,7 +5,9 @@
 mod answer;
 mod client;
 mod error;
+mod tls;
 
 pub use answer::{Answer, send};
 pub use client::{Identity, NotTls, Trust, client};
 pub use error::HttpsError;
+pub use tls::TlsRefusal;
