@@ -77,7 +77,7 @@ impl Cis2 {
                 session.keep(token)
             }
             // The way failed, so the session may live: the question can be asked again.
-            (None, Some(error @ Cis2Error::Way { .. })) if error.certainly_not_sent() => Err(error),
+            (None, Some(error)) if error.certainly_not_sent() => Err(error),
             (None, _) => Err(Cis2Error::Ended),
         }
     }
@@ -85,6 +85,10 @@ impl Cis2 {
 
 impl Cis2Error {
     const fn certainly_not_sent(&self) -> bool {
-        matches!(self, Self::Way { step: Step::Refresh | Step::Broker, source } if source.certainly_not_sent())
+        match self {
+            Self::Way { step: Step::Refresh | Step::Broker, source } => source.certainly_not_sent(),
+            Self::Broker(fault) => fault.certainly_not_sent(),
+            _ => false,
+        }
     }
 }

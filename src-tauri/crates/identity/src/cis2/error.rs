@@ -3,7 +3,7 @@
 use vouch_core::{Code, Fault, Whose};
 use vouch_https::HttpsError;
 
-use super::{Flaw, KeyFault, Refusal, Step};
+use super::{BrokerFault, Flaw, KeyFault, Refusal, Step};
 
 /// What went wrong with CIS2. None of it holds a token, a code, a name or a whole user id.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +78,9 @@ pub enum Cis2Error {
     /// The application's key cannot be used.
     #[error("the application's key: {0}")]
     Key(#[from] KeyFault),
+    /// The site's broker does not do what it was asked.
+    #[error("the site's broker: {0}")]
+    Broker(#[from] BrokerFault),
     /// The session has ended: signed out, locked, or past its hours.
     #[error("the session has ended")]
     Ended,
@@ -98,6 +101,7 @@ impl From<Cis2Error> for Fault {
             Cis2Error::Clock { ahead_secs } => return clock_is_wrong(Some(*ahead_secs)).with("CIS2", inside),
             Cis2Error::Ended => return ended().with("CIS2", inside),
             Cis2Error::Key(key) => return key.fault().with("CIS2", inside),
+            Cis2Error::Broker(broker) => return broker.fault().with("CIS2", inside),
             Cis2Error::IdToken(flaw) => flaw.words(),
             Cis2Error::Denied(error) => denied(error),
             Cis2Error::Status { step, .. } => {

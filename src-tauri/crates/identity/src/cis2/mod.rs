@@ -7,6 +7,7 @@
 
 mod authorize;
 mod bearer;
+mod broker;
 mod client_auth;
 mod clock;
 mod discovery;
@@ -44,6 +45,7 @@ use self::jwks::Keys;
 use self::session::Session;
 
 pub use bearer::Bearer;
+pub use broker::{Broker, BrokerFault};
 pub use client_auth::{ASSERTION_TYPE, Audience, ClientAuth, PlatformToken};
 pub use error::Cis2Error;
 pub use flaw::Flaw;

@@ -68,7 +68,7 @@ async fn ask(
 }
 
 /// Reads a token, or the named refusal. All numbers of the answer are texts; a number is taken too.
-fn read(answer: &Answer, step: Step, now: Timestamp) -> Result<PlatformToken, Cis2Error> {
+pub(in crate::cis2) fn read(answer: &Answer, step: Step, now: Timestamp) -> Result<PlatformToken, Cis2Error> {
     if !answer.status.is_success() {
         let refusal = Refusal::read(answer);
         return Err(match clock::ahead(&answer.headers, now) {

@@ -3,5 +3,5 @@
 mod exchange;
 mod refusal;
 
-pub(super) use exchange::{exchange, refresh};
+pub(super) use exchange::{MAX_ANSWER, exchange, read, refresh};
 pub use refusal::{Refusal, RefusalName};
