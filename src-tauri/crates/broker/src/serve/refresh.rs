@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -141,11 +141,13 @@ fn message_id(answer: &Answer) -> String {
     json.as_ref().and_then(|j| j.get("message_id")).and_then(Value::as_str).map(noted).unwrap_or_default()
 }
 
-/// The same status, type and body: the PC reads it as if it had asked itself.
+/// The same status, type, time and body: the PC reads it as if it had asked itself.
 fn passed_on(answer: Answer) -> Response {
     let mut headers = HeaderMap::new();
-    if let Some(kind) = answer.headers.get(CONTENT_TYPE) {
-        headers.insert(CONTENT_TYPE, kind.clone());
+    for name in [CONTENT_TYPE, DATE] {
+        if let Some(value) = answer.headers.get(&name) {
+            headers.insert(name, value.clone());
+        }
     }
     headers.insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     (answer.status, headers, answer.body).into_response()
