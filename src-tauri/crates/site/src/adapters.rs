@@ -10,7 +10,6 @@ use vouch_core::world::World;
 use vouch_core::{Code, Fault, Whose};
 use vouch_fhir::{Pds, PdsSettings, Sds, SdsSettings};
 use vouch_https::{Identity, Trust, client};
-use vouch_identity::{Cis, CisDigest, CisSettings};
 use vouch_journal::SqliteJournal;
 use vouch_spine::alerts::{AlertCode, Coded};
 use vouch_spine::scr::ListInteraction;
@@ -18,6 +17,7 @@ use vouch_spine::{AlertCodes, Spine, SpineSettings};
 
 use crate::directory::{DataDir, unusable};
 use crate::settings::{Field, Settings};
+use crate::sign_in::{Parts, Providers, providers};
 
 /// The folder of the journal.
 const JOURNAL: &str = "journal";
@@ -36,8 +36,8 @@ pub struct Adapters {
     pub pds: Arc<Pds>,
     /// SDS.
     pub sds: Arc<Sds>,
-    /// CIS.
-    pub cis: Arc<Cis>,
+    /// The ways to sign in.
+    pub sign_in: Providers,
     /// A client that shows the site's certificate.
     pub mutual: reqwest::Client,
     /// The site's certificate and key.
@@ -85,24 +85,15 @@ pub fn join(dir: &DataDir, settings: &Settings, clock: &Arc<dyn Clock>, ids: &Ar
         api_key: text(Field::ApiKey).into(),
         spine_ods: ods(Field::SpineOds)?,
     };
-    let sbapi = match settings.value(Field::RoleAssertion) {
-        "" => settings.value(Field::Cis),
-        own => own,
-    };
-    let mut cis = CisSettings::new(dir.world(), settings.value(Field::Cis), sbapi);
-    if settings.value(Field::CisDigest) == "sha256" {
-        cis.digest = CisDigest::Sha256;
-    }
     let both = || (Arc::clone(clock), Arc::clone(ids));
     let (spine_clock, spine_ids) = both();
     let (pds_clock, pds_ids) = both();
-    let (cis_clock, cis_ids) = both();
     Ok(Adapters {
         journal,
         spine: Arc::new(Spine::new(mutual.clone(), spine, spine_clock, spine_ids)),
         pds: Arc::new(Pds::new(plain.clone(), pds, pds_clock, pds_ids)?),
         sds: Arc::new(Sds::new(plain.clone(), sds, Arc::clone(clock))),
-        cis: Arc::new(Cis::new(plain, cis, cis_clock, cis_ids)),
+        sign_in: providers(&Parts { world: dir.world(), settings, plain, clock, ids })?,
         mutual,
         identity,
         trust,
@@ -167,7 +158,7 @@ fn confirmed_codes(world: World, settings: &Settings) -> Result<Vec<(String, Ale
         .collect())
 }
 
-fn wrong(field: Field, why: &str) -> Fault {
+pub fn wrong(field: Field, why: &str) -> Fault {
     Fault::new(
         Code::Config,
         Whose::Machine,

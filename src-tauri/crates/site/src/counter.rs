@@ -5,17 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::runtime::{Builder, Runtime};
 use vouch_api::backend::Backend;
 use vouch_api::command::Command;
 use vouch_api::view::FaultView;
 use vouch_core::clock::{Clock, Ids};
-use vouch_core::desk::{Desk, Policy, Ports, SessionRules};
+use vouch_core::desk::{CardOut, Desk, Policy, Ports, SessionRules, SiteRights};
 use vouch_core::journal::{Entry, Kind, Phase};
 use vouch_core::ports::{Journal, Service, Smartcards};
 use vouch_core::world::World;
 use vouch_core::{Code, Fault, Whose};
-use vouch_smartcard::{PcscCards, TrayCards};
+use vouch_smartcard::TrayCards;
 
 use crate::adapters;
 use crate::alerts::{ALERT, Alerts};
@@ -24,6 +25,8 @@ use crate::clock::RandomIds;
 use crate::directory::DataDir;
 use crate::ops::{Ops, Setup};
 use crate::presenter::{Presenter, Window};
+use crate::readers::readers;
+use crate::rights::Rights;
 use crate::settings::{Field, Settings};
 use crate::site::{ReaderChoice, SETTINGS};
 use crate::training::Training;
@@ -67,7 +70,7 @@ impl Counter {
         let card_port = world_port.filter(|_| reader != ReaderChoice::Pcsc);
         let smartcards: Arc<dyn Smartcards> = match card_port {
             Some(port) => Arc::new(tray(port)),
-            None => Arc::new(PcscCards::new(Arc::clone(&clock))),
+            None => readers(settings, &clock)?,
         };
 
         let setup = Setup::new(dir.world(), dir.join(SETTINGS), settings.clone(), Arc::clone(&clock), false);
@@ -81,14 +84,14 @@ impl Counter {
             demographics: Arc::clone(&adapters.pds) as Arc<_>,
             directory: Arc::clone(&adapters.sds) as Arc<_>,
             scr: Arc::clone(&adapters.spine) as Arc<_>,
-            identities: vec![Arc::clone(&adapters.cis) as Arc<_>],
+            identities: adapters.sign_in.all.clone(),
             browser: Arc::clone(&presenter) as Arc<_>,
             cards: Arc::clone(&smartcards),
             screen: Arc::clone(&presenter) as Arc<_>,
         };
         let started = Entry::new(clock.now(), Kind::System, Phase::Event, "started");
         adapters.journal.write(&started.fact("version", env!("CARGO_PKG_VERSION")), None)?;
-        let desk = Desk::new(ports, policy(dir.world(), settings));
+        let desk = Desk::new(ports, policy(dir.world(), settings, Rights::read(dir)?));
         let counter_reader = dir.join(COUNTER_READER);
         desk.counter_reader(remembered(&counter_reader));
         let world_tray = world_port.map(tray);
@@ -163,13 +166,34 @@ fn list_query(settings: &Settings) -> &'static str {
     if settings.value(Field::ListQuery) == "QUPC_IN180000UK04" { "QUPC_IN180000UK04" } else { "QUPC_IN180000SM04" }
 }
 
-fn policy(world: World, settings: &Settings) -> Policy {
+fn policy(world: World, settings: &Settings, rights: Rights) -> Policy {
     Policy {
         world,
         list: Service { service: "psisquery", interaction: list_query(settings) },
         get: Service { service: "psisquery", interaction: "QUPC_IN190000UK04" },
         alert: ALERT,
-        session: SessionRules::default(),
+        session: rules(settings),
+        rights: SiteRights {
+            rbac: rights.rbac,
+            local: rights.local,
+            trace_to_view: settings.value(Field::TraceNeeded) == "yes",
+        },
+    }
+}
+
+fn rules(settings: &Settings) -> SessionRules {
+    let preset = SessionRules::default();
+    let number = |field| settings.value(field).parse::<i64>().ok();
+    let card_out = |field, otherwise| match settings.value(field) {
+        "end" => CardOut::End,
+        "lock" => CardOut::Lock,
+        _ => otherwise,
+    };
+    SessionRules {
+        card_out_cis: card_out(Field::CardOut, preset.card_out_cis),
+        card_out_cis2: card_out(Field::CardOutCis2, preset.card_out_cis2),
+        idle: number(Field::Idle).map_or(preset.idle, SignedDuration::from_mins),
+        longest: number(Field::Longest).map_or(preset.longest, SignedDuration::from_hours),
     }
 }
 

@@ -13,8 +13,10 @@ mod first_time;
 mod memory;
 mod ops;
 mod presenter;
+mod readers;
 mod rights;
 mod settings;
+mod sign_in;
 mod site;
 mod training;
 

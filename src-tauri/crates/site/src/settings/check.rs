@@ -66,6 +66,7 @@ impl Field {
             Self::Broker => broker(value),
             Self::CisDigest => one_of(value, &["sha1", "sha256"]),
             Self::SignIn => one_of(value, &["cis", "cis2", "both"]),
+            Self::CardWay => one_of(value, &["piv", "modules"]),
             Self::Pinpads => one_of(value, &["use", "ignore"]),
             Self::CardAfter => one_of(value, &["reset", "leave"]),
             Self::CardOut | Self::CardOutCis2 => one_of(value, &["end", "lock"]),
@@ -83,7 +84,7 @@ impl Field {
                 matches!(value, "QUPC_IN180000SM04" | "QUPC_IN180000UK04"),
                 "QUPC_IN180000SM04 or QUPC_IN180000UK04.",
             ),
-            Self::AlertCodes => ok(Path::new(value).is_file(), "There is no such file."),
+            Self::AlertCodes | Self::PlatformSecret => ok(Path::new(value).is_file(), "There is no such file."),
             Self::Inbound => {
                 ok(value.parse::<std::net::SocketAddr>().is_ok(), "An address and a port, such as 127.0.0.1:0.")
             }

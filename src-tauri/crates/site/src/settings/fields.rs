@@ -110,7 +110,7 @@ impl Field {
                 | Self::Roots
                 | Self::AppKey
                 | Self::AlertCodes
-                | Self::Cis2Key
+                | Self::PlatformSecret
                 | Self::BrokerCertificate
                 | Self::BrokerKey
                 | Self::BrokerRoots
@@ -134,12 +134,13 @@ fields! {
     Cis2Key "cis2_key" Cis2 "CIS2 key" "PEM file, or name in this PC's key store, of this site's own key; empty with a broker" Never "";
     Cis2Kid "cis2_kid" Cis2 "CIS2 key id" "Of the registered public key; empty with a broker" Never "";
     Cis2Ports "cis2_ports" Cis2 "Return ports" "The ports registered for http://localhost:PORT/signed-in, tried in order" Never "48170, 48171, 48172";
-    Cis2Level "cis2_level" Cis2 "Assurance level" "2 or 3: how strongly people must sign in" Never "3";
+    Cis2Level "cis2_level" Cis2 "Assurance level" "2 or 3: how strongly people must sign in" Never "2";
     Broker "broker" Broker "Broker address" "The site's vouch-broker, if it holds the keys, such as https://broker.practice.local:8471" Never "";
     BrokerCertificate "broker_certificate" Broker "Enrolment certificate" "PEM file given to this PC by vouch-broker enrol" Never "";
     BrokerKey "broker_key" Broker "Enrolment key" "PEM file with the private key of that certificate" Never "";
     BrokerRoots "broker_roots" Broker "Broker's root" "PEM file with the broker's own root" Never "";
     Modules "pkcs11_modules" Cards "More card software" "PKCS#11 modules besides the usual ones: whole paths, with ; between them" Never "";
+    CardWay "card_way" Cards "How cards are read" "piv first, or modules only where this PC's own card reading must not be used" Never "piv";
     Pinpads "pinpads" Cards "Pinpads" "use, or ignore the keys of card readers that have some" Never "use";
     CardAfter "card_after" Cards "Card after use" "reset, so that no other program can use the PIN, or leave" Never "reset";
     CardOut "card_out" Session "Card taken out, CIS" "end the session, or lock it where the site runs session persistence" Never "end";
@@ -152,6 +153,7 @@ fields! {
     Sds "sds" Platform "SDS address" "Base address ending in /spine-directory/FHIR/R4" Always "";
     ApiKey "api_key" Platform "API key" "Of this application on the API platform" Always "";
     Kid "kid" Platform "Key id" "Of the application's registered public key" Always "";
+    PlatformSecret "platform_secret" Platform "Application secret" "File with the secret of the site's own application, to refresh user tokens; empty with a broker" Never "";
     AppKey "app_key" Platform "Application key" "PEM file with the application's private key" Always "";
     SpineOds "spine_ods" Spine "Spine's ODS code" "The owner of Spine's entries in SDS" Never "YES";
     ListQuery "list_query" Spine "List query" "QUPC_IN180000SM04 or QUPC_IN180000UK04" Never "QUPC_IN180000SM04";

@@ -5,7 +5,7 @@ mod fields;
 mod file;
 
 pub use check::{Facts, module_paths, ports};
-pub use fields::{Field, Group};
+pub use fields::Field;
 pub use file::Settings;
 
 /// The ways to sign in that a site has.
