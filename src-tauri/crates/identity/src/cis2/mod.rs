@@ -33,8 +33,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use reqwest::RequestBuilder;
-use secrecy::ExposeSecret;
-use vouch_core::clock::{Clock, Ids};
+use vouch_core::clock::Clock;
 use vouch_core::ids::RoleProfileId;
 use vouch_core::ports::{Identity, Login, Method, Proof, RoleGranted, SignedIn, Tokens as _};
 use vouch_core::{Code, Fault, Whose};
@@ -62,7 +61,6 @@ pub struct Cis2 {
     settings: Cis2Settings,
     client_auth: Arc<dyn ClientAuth>,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
     provider: tokio::sync::Mutex<Option<(Timestamp, Arc<Provider>)>>,
     keys: tokio::sync::Mutex<Keys>,
     current: Mutex<Option<Arc<Session>>>,
@@ -76,14 +74,12 @@ impl Cis2 {
         settings: Cis2Settings,
         client_auth: Arc<dyn ClientAuth>,
         clock: Arc<dyn Clock>,
-        ids: Arc<dyn Ids>,
     ) -> Self {
         Self {
             http,
             settings,
             client_auth,
             clock,
-            ids,
             provider: tokio::sync::Mutex::default(),
             keys: tokio::sync::Mutex::default(),
             current: Mutex::default(),
@@ -102,6 +98,11 @@ impl Cis2 {
     /// The session in use.
     fn current(&self) -> Option<Arc<Session>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The session of this login, while it is in use.
+    fn session_of(&self, login: &Login) -> Option<Arc<Session>> {
+        self.current().filter(|session| session.is_of(&login.ticket))
     }
 
     /// Another session is in use; the one before answers nothing more (law 4).
@@ -127,8 +128,7 @@ impl Identity for Cis2 {
     }
 
     async fn choose(&self, login: &Login, role: &RoleProfileId) -> Result<RoleGranted, Fault> {
-        let session = self.current().filter(|session| session.name == login.ticket.expose_secret());
-        Ok(session.ok_or(Cis2Error::Ended)?.choose(role)?)
+        Ok(self.session_of(login).ok_or(Cis2Error::Ended)?.choose(role)?)
     }
 
     async fn sign_out(&self, login: Login) {

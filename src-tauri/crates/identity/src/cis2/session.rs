@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest as _, Sha256};
 use vouch_core::ids::RoleProfileId;
 use vouch_core::ports::{RoleGranted, Tokens};
 
@@ -12,8 +13,8 @@ use super::{Cis2Error, PlatformToken};
 
 /// One signed-in user.
 pub(super) struct Session {
-    /// The name [`vouch_core::ports::Login`] has for it.
-    pub name: String,
+    /// The hash of its ID token, which is the ticket of its [`vouch_core::ports::Login`].
+    name: [u8; 32],
     /// When it ends whatever happens.
     pub until: Timestamp,
     roles: Vec<Held>,
@@ -34,14 +35,19 @@ struct Inner {
 
 impl Session {
     pub fn new(
-        name: String,
         until: Timestamp,
         roles: Vec<Held>,
         selected: Option<RoleProfileId>,
         id_token: (SecretString, Timestamp),
     ) -> Self {
+        let name = hash(&id_token.0);
         let inner = Inner { id_token: Some(id_token), ..Inner::default() };
         Self { name, until, roles, selected, inner: Mutex::new(inner), asking: tokio::sync::Mutex::default() }
+    }
+
+    /// Whether this ticket is its own.
+    pub fn is_of(&self, ticket: &SecretString) -> bool {
+        self.name == hash(ticket)
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -106,4 +112,8 @@ impl Tokens for Session {
     fn wipe(&self) {
         *self.inner() = Inner { wiped: true, ..Inner::default() };
     }
+}
+
+fn hash(ticket: &SecretString) -> [u8; 32] {
+    Sha256::digest(ticket.expose_secret().as_bytes()).into()
 }

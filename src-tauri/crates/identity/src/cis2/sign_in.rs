@@ -82,14 +82,14 @@ impl Cis2 {
             _ => {}
         }
         let roles = info.roles.iter().map(|held| held.role.clone()).collect();
-        let name = self.ids.uuid().to_string();
         let until = self.clock.now() + MAX_SESSION;
-        let held = Session::new(name.clone(), until, info.roles, selected.clone(), (tokens.id, id_until));
+        let ticket = tokens.id.clone();
+        let held = Session::new(until, info.roles, selected.clone(), (tokens.id, id_until));
         let held = Arc::new(held);
         self.replace(Some(Arc::clone(&held)));
         let login = Login {
             method: Method::Cis2,
-            ticket: name.into(),
+            ticket,
             session_id: session.unwrap_or_default(),
             logout: provider.end_session_endpoint.clone(),
             user_id: user.as_str().to_owned(),

@@ -9,14 +9,14 @@ use super::{Cis2, Cis2Error, Step};
 const MAX_ANSWER: usize = 64 * 1024;
 
 impl Cis2 {
-    /// Drops what is held for this login, then tells the provider, where discovery named an address for it; none is
-    /// published for CIS2 (spec/auth.md 2.7). The ID token is gone by then, so the session is named by its `sid` alone.
+    /// Drops what is held for this login, then tells the provider, where discovery named an address for it: none is
+    /// published for CIS2 (spec/auth.md 2.7), so this is as the standard has it, by GET, which every provider takes.
     pub(super) async fn end(&self, login: Login) -> Result<(), Cis2Error> {
-        if self.current().is_some_and(|session| session.name == login.ticket.expose_secret()) {
+        if self.session_of(&login).is_some() {
             self.replace(None);
         }
         let Some(url) = login.logout else { return Ok(()) };
-        let form = [("client_id", &self.settings.client_id), ("logout_hint", &login.session_id)];
-        self.ask(Step::EndSession, self.http.post(url).form(&form), MAX_ANSWER).await.map(|_| ())
+        let query = [("id_token_hint", login.ticket.expose_secret()), ("client_id", &self.settings.client_id)];
+        self.ask(Step::EndSession, self.http.get(url).query(&query), MAX_ANSWER).await.map(|_| ())
     }
 }
