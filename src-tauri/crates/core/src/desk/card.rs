@@ -118,10 +118,9 @@ impl Desk {
                 // Card B while A is locked wipes A before anything of B is shown.
                 inner.forget_others(&holder.user_id);
             }
-            if inner.kept.is_none()
-                && let Some(sign_in) = inner.state.sign_in_mut()
-            {
-                sign_in.locked_for = None;
+            let locked_for = inner.kept.as_ref().filter(|_| holder.is_ok()).map(|kept| kept.name.clone());
+            if let Some(sign_in) = inner.state.sign_in_mut() {
+                sign_in.locked_for = locked_for;
             }
             if inner.state.sign_in().is_some_and(|s| s.step == CardStep::Browser) {
                 return;
@@ -248,10 +247,8 @@ fn show_step(inner: &mut Inner, readers: &[Reader], reading: bool) {
     } else {
         CardStep::NoCard
     };
-    let locked_for = match &inner.state.stage {
-        Stage::SignIn(sign_in) => sign_in.locked_for.clone(),
-        Stage::Role { .. } | Stage::Work(_) => None,
-    };
+    // Whoever's card is being read may be somebody else: nothing of the one before stands there meanwhile.
+    let locked_for = inner.state.sign_in().filter(|_| !reading).and_then(|s| s.locked_for.clone());
     let fault = (step == CardStep::Unusable).then(|| CardFault::NotNhs("the card does not answer".into()).into());
     inner.state.stage = Stage::SignIn(SignIn { step, locked_for, fault, ..SignIn::default() });
 }

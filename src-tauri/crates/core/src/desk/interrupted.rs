@@ -17,6 +17,8 @@ pub const MAX_DRAFT: usize = 1_000;
 pub(super) struct Kept {
     /// Whose it is.
     pub user: UserId,
+    /// Their name, for the lock screen.
+    pub name: String,
     /// In which role.
     pub role: RoleProfileId,
     /// The open patient.
@@ -71,7 +73,13 @@ impl Inner {
             }
         });
         let until = now.checked_add(longest).map_or(session.until, |limit| limit.min(session.until));
-        self.kept = Some(Kept { user: session.user.id.clone(), role: session.role.profile.clone(), patient, until });
+        self.kept = Some(Kept {
+            user: session.user.id.clone(),
+            name: session.user.name.clone(),
+            role: session.role.profile.clone(),
+            patient,
+            until,
+        });
     }
 
     /// The draft as typed, or the answer as given.
