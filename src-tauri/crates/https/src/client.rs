@@ -3,15 +3,25 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::client::WantsClientCert;
 use rustls::crypto::aws_lc_rs;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::sign::SingleCertAndKey;
+use rustls::version::TLS12;
+use rustls::{ClientConfig, ConfigBuilder, DEFAULT_VERSIONS, RootCertStore, SupportedProtocolVersion};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::CardIdentity;
 
 /// Longest wait for a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest wait for a whole answer. Spine's own limits are not public (spec/hl7v3.md 15); the facade waits 60 s.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Longest time a person takes to type a PIN while a connection is made. A server may have less patience.
+pub const PIN_TIMEOUT: Duration = Duration::from_secs(120);
+/// For keys that cannot do TLS 1.3.
+const ONLY_TLS12: &[&SupportedProtocolVersion] = &[&TLS12];
 
 /// The roots a world trusts, PEM.
 #[derive(Clone)]
@@ -45,17 +55,7 @@ pub enum NotTls {
 /// # Errors
 /// When a certificate or key cannot be read.
 pub fn client(trust: &Trust, identity: Option<&Identity>) -> Result<reqwest::Client, NotTls> {
-    let mut roots = RootCertStore::empty();
-    for root in CertificateDer::pem_slice_iter(&trust.0) {
-        roots.add(root.map_err(|_| NotTls::Roots)?).map_err(|_| NotTls::Roots)?;
-    }
-    if roots.is_empty() {
-        return Err(NotTls::Roots);
-    }
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|e| NotTls::Setup(e.to_string()))?
-        .with_root_certificates(roots);
+    let builder = trusting(trust, DEFAULT_VERSIONS)?;
     let config = match identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
@@ -63,16 +63,53 @@ pub fn client(trust: &Trust, identity: Option<&Identity>) -> Result<reqwest::Cli
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(|_| NotTls::Identity)?;
             let key = PrivateKeyDer::from_pem_slice(&identity.key).map_err(|_| NotTls::Identity)?;
-            builder.with_client_auth_cert(chain, key).map_err(|e| NotTls::Setup(e.to_string()))?
+            builder.with_client_auth_cert(chain, key).map_err(setup)?
         }
     };
+    over(config, Duration::ZERO)
+}
+
+/// The same with a certificate whose key is on a card; a person may have to type a PIN while it connects.
+///
+/// With a key that only does PKCS#1 v1.5, TLS goes no further than 1.2.
+///
+/// # Errors
+/// When a root cannot be read, there is no certificate, or the key cannot sign for TLS.
+pub fn card_client(trust: &Trust, identity: &CardIdentity) -> Result<reqwest::Client, NotTls> {
+    let versions = if identity.needs_tls12() { ONLY_TLS12 } else { DEFAULT_VERSIONS };
+    let key = identity.certified().ok_or(NotTls::Identity)?;
+    let config = trusting(trust, versions)?.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(key)));
+    over(config, PIN_TIMEOUT)
+}
+
+fn trusting(
+    trust: &Trust,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>, NotTls> {
+    let mut roots = RootCertStore::empty();
+    for root in CertificateDer::pem_slice_iter(&trust.0) {
+        roots.add(root.map_err(|_| NotTls::Roots)?).map_err(|_| NotTls::Roots)?;
+    }
+    if roots.is_empty() {
+        return Err(NotTls::Roots);
+    }
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    Ok(builder.with_protocol_versions(versions).map_err(setup)?.with_root_certificates(roots))
+}
+
+/// With so much more time for whoever types a PIN.
+fn over(config: ClientConfig, more: Duration) -> Result<reqwest::Client, NotTls> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .https_only(true)
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(ANSWER_TIMEOUT)
+        .connect_timeout(CONNECT_TIMEOUT + more)
+        .timeout(ANSWER_TIMEOUT + more)
         .build()
-        .map_err(|e| NotTls::Setup(e.to_string()))
+        .map_err(setup)
+}
+
+fn setup(e: impl std::fmt::Display) -> NotTls {
+    NotTls::Setup(e.to_string())
 }

@@ -1,10 +1,16 @@
 //! What can go wrong on the way, and in whose words.
 
+use vouch_core::ports::CardFault;
 use vouch_core::{Code, Fault, Whose};
+
+use crate::TlsRefusal;
 
 /// What went wrong on the way.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpsError {
+    /// The card that holds the client key did not sign: certainly nothing was asked.
+    #[error("the card did not sign: {0}")]
+    Card(CardFault),
     /// No connection: certainly nothing was asked.
     #[error("no connection")]
     Unreachable(#[source] reqwest::Error),
@@ -27,11 +33,16 @@ pub enum HttpsError {
 
 impl HttpsError {
     pub(crate) fn from_send(error: reqwest::Error) -> Self {
-        if error.is_connect() {
-            if tls_stands_behind(&error) { Self::Tls(error) } else { Self::Unreachable(error) }
+        let tls = tls_behind(&error);
+        if let Some(rustls::Error::Other(other)) = tls
+            && let Some(fault) = other.0.downcast_ref::<CardFault>()
+        {
+            Self::Card(fault.clone())
+        } else if error.is_connect() {
+            if tls.is_some() { Self::Tls(error) } else { Self::Unreachable(error) }
         } else if error.is_timeout() {
             Self::TimedOut(error)
-        } else if tls_stands_behind(&error) {
+        } else if tls.is_some() {
             // With TLS 1.3 a server refuses the client certificate only after the handshake seemed done.
             Self::Tls(error)
         } else {
@@ -46,7 +57,7 @@ impl HttpsError {
     /// Whether what was asked certainly did not happen.
     #[must_use]
     pub const fn certainly_not_sent(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Tls(_))
+        matches!(self, Self::Card(_) | Self::Unreachable(_) | Self::Tls(_))
     }
 
     /// The fault in words, for a question asked of `whom` (`Spine`, `CIS`, `the NHS API platform`).
@@ -55,11 +66,18 @@ impl HttpsError {
         let nothing = "Nothing was received, so nothing is shown. It does not mean that there is nothing.";
         let first = first_word(whom);
         let (code, whose, what, next) = match self {
+            Self::Card(fault) => return fault.clone().into(),
             Self::Unreachable(_) => (
                 Code::Unreachable,
                 Whose::Network,
                 format!("{first} cannot be reached from this PC."),
                 "Check the network, then try again. If it lasts, call support.",
+            ),
+            Self::Tls(_) if self.tls_refusal() == Some(TlsRefusal::TheirTime) => (
+                Code::TlsRefused,
+                Whose::Machine,
+                format!("By the clock of this PC, the certificate of {whom} is not valid now."),
+                "Look whether date and time of this PC are right. If they are, call support.",
             ),
             Self::Tls(_) => (
                 Code::TlsRefused,
@@ -91,6 +109,7 @@ impl HttpsError {
             Self::Unreachable(e) | Self::Tls(e) | Self::TimedOut(e) | Self::CutOff(e) => {
                 fault.with("Connection", chain(e))
             }
+            Self::Card(_) => fault,
             Self::TooLarge { limit } => fault.with("Limit", format!("{limit} bytes")),
         }
     }
@@ -100,10 +119,6 @@ impl HttpsError {
 fn first_word(whom: &str) -> String {
     let mut letters = whom.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn tls_stands_behind(error: &reqwest::Error) -> bool {
-    tls_behind(error).is_some()
 }
 
 /// The TLS error behind an error, if there is one.
