@@ -33,6 +33,7 @@ pub enum HttpsError {
 
 impl HttpsError {
     pub(crate) fn from_send(error: reqwest::Error) -> Self {
+        let error = without_address(error);
         let tls = tls_behind(&error);
         if let Some(rustls::Error::Other(other)) = tls
             && let Some(fault) = other.0.downcast_ref::<CardFault>()
@@ -51,6 +52,7 @@ impl HttpsError {
     }
 
     pub(crate) fn from_read(error: reqwest::Error) -> Self {
+        let error = without_address(error);
         if error.is_timeout() { Self::TimedOut(error) } else { Self::CutOff(error) }
     }
 
@@ -137,7 +139,12 @@ pub(crate) fn tls_behind(error: &reqwest::Error) -> Option<&rustls::Error> {
     None
 }
 
-/// The chain of sources without the URL: an address may hold an NHS number.
+/// An address may hold an NHS number or a ticket, and an error may be printed.
+fn without_address(error: reqwest::Error) -> reqwest::Error {
+    error.without_url()
+}
+
+/// The chain of sources.
 fn chain(error: &reqwest::Error) -> String {
     let mut out = String::new();
     let mut next = std::error::Error::source(error);
