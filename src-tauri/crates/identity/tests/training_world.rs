@@ -25,6 +25,7 @@ use vouch_identity::cis::{EcDigest, LogoutMethod, SsbMode};
 use vouch_identity::{Cis, CisDigest, CisSettings};
 use vouch_smartcard::{TRAY_READER, TrayCards};
 use vouch_training::cis::{Digest, Rules};
+use vouch_training::faults::{Fault as Trouble, Order};
 use vouch_training::running::{Options, Running, start};
 
 /// Longest wait for the watcher; two RSA keys may be made first.
@@ -455,4 +456,39 @@ async fn every_kind_of_key_signs_in() {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_wrong_on_the_way_is_named_at_each_step_and_costs_no_pin_try() {
+    let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
+    let card = desk.insert("priya");
+    let rows = [
+        (Trouble::Http500, Code::SpineFault),
+        (Trouble::DropBefore, Code::CutOff),
+        (Trouble::DropAfter, Code::CutOff),
+        (Trouble::Cut, Code::CutOff),
+        (Trouble::Garbage, Code::AnswerUnreadable),
+        (Trouble::Huge(2 << 20), Code::AnswerTooLarge),
+    ];
+    let order = |fault: &Trouble| {
+        let (patient, at, fault) = ("*".into(), "cis".into(), fault.clone());
+        desk.world.world.faults().order(Order { patient, at, fault, left: Some(1) });
+    };
+    for (fault, code) in rows {
+        order(&fault);
+        let at_sign_in = desk.sign_in(&card, "135790").await.unwrap_err();
+        assert_eq!(at_sign_in.code, code, "{fault:?}: {at_sign_in:?}");
+        let signed_in = desk.sign_in(&card, "135790").await.unwrap();
+        let role = &signed_in.roles[0].profile;
+        // The choice of a role fails first in naming it, then in asking what it allows.
+        order(&fault);
+        let at_choice = desk.cis.choose(&signed_in.login, role).await.unwrap_err();
+        let expected = if code == Code::AnswerUnreadable { Code::CisRefused } else { code };
+        assert_eq!(at_choice.code, expected, "{fault:?}: {at_choice:?}");
+        assert!(desk.cis.choose(&signed_in.login, role).await.is_ok(), "{fault:?}");
+        // Logging out is tried once, and what comes of it disturbs nobody.
+        order(&fault);
+        desk.cis.sign_out(signed_in.login).await;
+    }
+    assert_eq!(blocking(|| desk.cards.holder(&card)).unwrap().tries_left, Some(3));
 }

@@ -7,6 +7,7 @@ mod error;
 mod gp_object;
 mod logout;
 mod refusal;
+mod reply;
 mod retirement;
 mod role_assertion;
 mod role_selection;
@@ -23,13 +24,14 @@ use vouch_core::clock::{Clock, Ids};
 use vouch_core::ids::RoleProfileId;
 use vouch_core::ports::{Identity, Login, Method, Proof, RoleGranted, SignRequest, SignedIn};
 use vouch_core::{Code, Fault, Whose};
-use vouch_https::Answer;
 
 pub use error::{CisError, Misfit, Refusal, Step};
 pub use gp_object::{GpObjectError, MAX_ATTRIBUTES, MAX_BYTES, MAX_PARAMS, MAX_VALUE};
 pub use retirement::{LAST_DAY, NOTICE_DAYS, retirement};
 pub use settings::{CisDigest, CisSettings, EcDigest, LogoutMethod, SsbMode};
 pub use time::LEEWAY;
+
+use reply::Reply;
 
 /// Largest answer of any step, in bytes.
 pub const MAX_ANSWER: usize = 1 << 20;
@@ -53,11 +55,11 @@ impl Cis {
     }
 
     /// Sends one request of a step. An HTTP error is an error; a refusal in words is for the step to find.
-    async fn send(&self, step: Step, request: reqwest::RequestBuilder) -> Result<Answer, CisError> {
+    async fn send(&self, step: Step, request: reqwest::RequestBuilder) -> Result<Reply, CisError> {
         let request = request.header(reqwest::header::USER_AGENT, &self.settings.user_agent);
         let answer = vouch_https::send(request, MAX_ANSWER).await.map_err(|source| CisError::Way { step, source })?;
         match answer.status.is_success() {
-            true => Ok(answer),
+            true => Ok(Reply::from(answer)),
             false => Err(CisError::Status { step, status: answer.status.as_u16() }),
         }
     }

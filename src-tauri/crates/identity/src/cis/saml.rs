@@ -3,8 +3,7 @@
 //! It is trusted because TLS brought it just now in answer to the ticket; no signature is published for it. Only the
 //! outer assertion counts: the one nested in the subject confirmation is about the same person, and is not asked.
 
-use std::borrow::Cow;
-
+use secrecy::zeroize::Zeroizing;
 use vouch_core::ids::{ActivityCode, JobRoleCode, RoleProfileId};
 use vouch_core::ports::RoleGranted;
 use vouch_xml::{Element, Tree};
@@ -48,7 +47,7 @@ struct Attribute {
 /// A status other than `Success`, another time, user, role or world, or a document that cannot be read.
 pub fn read(body: &[u8], expected: Expected<'_>) -> Result<RoleGranted, CisError> {
     let repaired = repaired(body);
-    let tree = Tree::parse(&repaired)?;
+    let tree = Tree::parse(repaired.as_ref().map_or(body, |text| text.as_bytes()))?;
     let response = tree.root();
     if !response.is(SAMLP, "Response") {
         return Err(response.not("a samlp Response").into());
@@ -141,22 +140,18 @@ fn only<'a>(block: &'a [Attribute], name: &str) -> Result<Option<&'a str>, Misfi
     }
 }
 
-/// The document with each raw `&` written as XML wants it. Login answers hold them in role texts (spec/auth.md 1.3);
-/// that assertions may too is assumed, as the same texts stand in them.
-fn repaired(body: &[u8]) -> Cow<'_, [u8]> {
-    let Ok(text) = std::str::from_utf8(body) else { return body.into() };
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        out.push_str(if gp_object::referenced(after).is_some() { "&" } else { "&amp;" });
-        rest = after;
+/// The document with each raw `&` written as XML wants it; `None` where there is none. Login answers hold them in role
+/// texts (spec/auth.md 1.3); that assertions may too is assumed, as the same texts stand in them.
+fn repaired(body: &[u8]) -> Option<Zeroizing<String>> {
+    let mut pieces = std::str::from_utf8(body).ok()?.split('&');
+    // Room for most, so that it does not move and leave the ticket behind.
+    let mut out = Zeroizing::new(String::with_capacity(body.len() * 2));
+    out.push_str(pieces.next()?);
+    for piece in pieces {
+        out.push_str(if gp_object::referenced(piece).is_some() { "&" } else { "&amp;" });
+        out.push_str(piece);
     }
-    if out.is_empty() {
-        return body.into();
-    }
-    out.push_str(rest);
-    out.into_bytes().into()
+    (out.len() > body.len()).then_some(out)
 }
 
 #[cfg(test)]
