@@ -19,7 +19,7 @@ use vouch_core::ports::{
     CardEvent, CardFault, CardRef, Digest, KeyKind, Pin, PinPath, ReaderState, SignRequest, Smartcards,
 };
 use vouch_smartcard::PcscCards;
-use vouch_training::cards::{Card, Contents, vpcd};
+use vouch_training::cards::{Card, Contents, Form, vpcd};
 use vouch_training::pki::{Pki, Slot, Validity};
 
 /// Set for the run inside the namespace.
@@ -75,7 +75,8 @@ fn plug(runtime: &Runtime, card: &Card, port: u16) -> Plugged {
 
 fn contents(pki: &Pki, id: &str, user_id: &'static str, pin: &'static str) -> Contents {
     let key = |slot| pki.card(id, user_id, slot, Validity::Current).unwrap();
-    Contents { user_id, pin, authentication: key(Slot::Authentication), signing: key(Slot::Signing) }
+    let (authentication, signing) = (key(Slot::Authentication), key(Slot::Signing));
+    Contents { user_id, pin, authentication, signing, form: Form::default() }
 }
 
 fn has(program: &str) -> bool {
@@ -138,7 +139,7 @@ fn inside() {
     let data = tempfile::tempdir().unwrap();
     let pki = Pki::open(data.path(), jiff::Zoned::now().date()).unwrap();
     let priya = contents(&pki, "priya", "900000000011", "135790");
-    let public = RsaPublicKey::from(&priya.authentication.key);
+    let public = RsaPublicKey::from(priya.authentication.key.rsa().unwrap());
     let certificate = priya.authentication.certificate.clone();
     let (priya, tom) = (Card::piv(priya), Card::piv(contents(&pki, "tom", "900000000012", "246801")));
     let runtime = Runtime::new().unwrap();

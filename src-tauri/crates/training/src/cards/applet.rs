@@ -29,6 +29,19 @@ pub struct Contents {
     pub authentication: CardKey,
     /// Slot 9C.
     pub signing: CardKey,
+    /// How it is written on the card.
+    pub form: Form,
+}
+
+/// How a card is made, where SP 800-73-4 leaves a choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// The certificates are compressed with gzip.
+    pub compressed: bool,
+    /// The PIN is the card's global one; the application's own reference is not served.
+    pub global_pin: bool,
+    /// Commands of extended length are refused.
+    pub short_only: bool,
 }
 
 impl std::fmt::Debug for Contents {
@@ -71,7 +84,9 @@ impl Applet {
     /// Answers one command APDU with data and status word.
     pub fn answer(&mut self, bytes: &[u8]) -> Vec<u8> {
         let fresh = std::mem::take(&mut self.session.fresh);
+        let short_only = self.contents.form.short_only;
         let (data, status) = match Command::read(bytes) {
+            Ok(_) if short_only && is_extended(bytes) => (Vec::new(), Status::WRONG_LENGTH),
             Ok(command) => self.command(command, fresh),
             Err(status) => (Vec::new(), status),
         };
@@ -159,8 +174,9 @@ impl Applet {
 
     /// Part 2 section 3.2.1. A badly formed PIN costs no try.
     fn verify(&mut self, p1: u8, reference: u8, pin: &[u8]) -> Result<Vec<u8>, Status> {
+        let served = if self.contents.form.global_pin { objects::GLOBAL_PIN } else { objects::APPLICATION_PIN };
         match (p1, reference) {
-            (0x00 | 0xff, 0x80) => {}
+            (0x00 | 0xff, reference) if reference == served => {}
             (0x00 | 0xff, _) => return Err(Status::NO_REFERENCE),
             _ => return Err(Status::WRONG_PARAMETERS),
         }
@@ -200,27 +216,38 @@ impl Applet {
             [0x5c, length, tag @ ..] if tag.len() == usize::from(*length) => tag,
             _ => return Err(Status::WRONG_DATA),
         };
+        let Form { compressed, global_pin, .. } = self.contents.form;
         match tag {
-            objects::DISCOVERY => Ok(objects::discovery()),
+            objects::DISCOVERY => Ok(objects::discovery(global_pin)),
             objects::CHUID => Ok(objects::chuid(self.contents.user_id)),
-            objects::AUTHENTICATION_CERTIFICATE => Ok(objects::certificate(&self.contents.authentication.certificate)),
-            objects::SIGNING_CERTIFICATE => Ok(objects::certificate(&self.contents.signing.certificate)),
+            objects::AUTHENTICATION_CERTIFICATE => {
+                Ok(objects::certificate(&self.contents.authentication.certificate, compressed))
+            }
+            objects::SIGNING_CERTIFICATE => Ok(objects::certificate(&self.contents.signing.certificate, compressed)),
             _ => Err(Status::NOT_FOUND),
         }
     }
 
     /// Part 2 section 3.2.4. Key 9A needs the PIN since the last reset, key 9C directly before.
     fn authenticate(&self, algorithm: u8, key: u8, template: &[u8], fresh: bool) -> Result<Vec<u8>, Status> {
-        let (key, allowed) = match (algorithm, key) {
-            (sign::RSA_2048, 0x9a) => (&self.contents.authentication.key, self.session.verified),
-            (sign::RSA_2048, 0x9c) => (&self.contents.signing.key, self.session.verified && fresh),
+        let (key, allowed) = match key {
+            0x9a => (&self.contents.authentication.key, self.session.verified),
+            0x9c => (&self.contents.signing.key, self.session.verified && fresh),
             _ => return Err(Status::WRONG_PARAMETERS),
         };
+        if algorithm != sign::algorithm(key.kind()) {
+            return Err(Status::WRONG_PARAMETERS);
+        }
         if !allowed {
             return Err(Status::NOT_VERIFIED);
         }
         sign::sign(key, template)
     }
+}
+
+/// Whether a command that can be read is of extended length: only there a zero follows the header, and more follows it.
+fn is_extended(bytes: &[u8]) -> bool {
+    matches!(bytes, [_, _, _, _, 0x00, _, ..])
 }
 
 /// 6 to 8 digits, then FF up to 8 bytes (SP 800-73-4 part 2 section 2.4.3).

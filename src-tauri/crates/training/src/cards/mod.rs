@@ -1,4 +1,5 @@
-//! The smartcards of the training world: real PIV cards in software (SP 800-73-4, T=1), and one that is none.
+//! The smartcards of the training world: real PIV cards in software (SP 800-73-4, T=1), one that is none, and
+//! one that is mute.
 
 pub mod apdu;
 mod applet;
@@ -10,7 +11,7 @@ pub mod vpcd;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use applet::{Applet, Contents, PIN_TRIES};
+pub use applet::{Applet, Contents, Form, PIN_TRIES};
 pub use deck::{Deck, Entry};
 
 use apdu::{Command, Status};
@@ -27,6 +28,8 @@ enum Chip {
     Piv(Box<Applet>),
     /// A chip that knows no application.
     Blank,
+    /// A chip that does not answer, not even to a reset: broken, or the wrong way round.
+    Mute,
 }
 
 impl Card {
@@ -42,6 +45,18 @@ impl Card {
         Self(Arc::new(Mutex::new(Chip::Blank)))
     }
 
+    /// A card that does not answer.
+    #[must_use]
+    pub fn mute() -> Self {
+        Self(Arc::new(Mutex::new(Chip::Mute)))
+    }
+
+    /// Whether it is the card that does not answer.
+    #[must_use]
+    pub fn is_mute(&self) -> bool {
+        matches!(*self.lock(), Chip::Mute)
+    }
+
     /// Power off or reset.
     pub fn reset(&self) {
         if let Chip::Piv(applet) = &mut *self.lock() {
@@ -49,12 +64,13 @@ impl Card {
         }
     }
 
-    /// Answers one command APDU: data, then the status word.
+    /// Answers one command APDU: data, then the status word; nothing if it is mute.
     #[must_use]
     pub fn answer(&self, command: &[u8]) -> Vec<u8> {
         match &mut *self.lock() {
             Chip::Piv(applet) => applet.answer(command),
             Chip::Blank => blank(command).0.to_be_bytes().to_vec(),
+            Chip::Mute => Vec::new(),
         }
     }
 

@@ -1,23 +1,40 @@
 use std::sync::OnceLock;
 
+use aws_lc_rs::digest::{Digest, SHA256, SHA384};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, EcdsaVerificationAlgorithm, UnparsedPublicKey,
+};
+use der::Decode;
 use jiff::civil::date;
-use rsa::traits::PublicKeyParts;
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 
-use super::{Card, Contents, tlv};
-use crate::pki::{CardKey, Pki, Slot, Validity};
+use super::{Card, Contents, Form, sign, tlv};
+use crate::pki::{CardKey, KeyKind, Pki, Slot, Validity, Wanted};
+
+const KINDS: [KeyKind; 4] = [KeyKind::Rsa2048, KeyKind::Rsa3072, KeyKind::P256, KeyKind::P384];
 
 fn contents() -> Contents {
-    static KEYS: OnceLock<[CardKey; 2]> = OnceLock::new();
-    let [authentication, signing] = KEYS
-        .get_or_init(|| {
-            let dir = tempfile::tempdir().unwrap();
-            let pki = Pki::open(dir.path(), date(2026, 11, 21)).unwrap();
-            [Slot::Authentication, Slot::Signing]
-                .map(|slot| pki.card("card", "900000000099", slot, Validity::Current).unwrap())
-        })
-        .clone();
-    Contents { user_id: "900000000099", pin: "123456", authentication, signing }
+    contents_of(KeyKind::Rsa2048)
+}
+
+/// What is on a card with this kind of key; made once.
+fn contents_of(kind: KeyKind) -> Contents {
+    static KEYS: OnceLock<Vec<[CardKey; 2]>> = OnceLock::new();
+    let keys = KEYS.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let pki = Pki::open(dir.path(), date(2026, 11, 21)).unwrap();
+        let key = |kind, slot| {
+            let wanted = Wanted { slot, kind, validity: Validity::Current };
+            pki.card_with(&format!("{kind:?}"), "900000000099", wanted).unwrap()
+        };
+        KINDS.iter().map(|kind| [Slot::Authentication, Slot::Signing].map(|slot| key(*kind, slot))).collect()
+    });
+    let [authentication, signing] = keys[KINDS.iter().position(|k| *k == kind).unwrap()].clone();
+    Contents { user_id: "900000000099", pin: "123456", authentication, signing, form: Form::default() }
+}
+
+fn with(form: Form) -> Card {
+    Card::piv(Contents { form, ..contents() })
 }
 
 fn hex(text: &str) -> Vec<u8> {
@@ -181,7 +198,7 @@ fn signatures_verify_by_chain_and_by_extended_length() {
     let chained = body.chunks(0x70).collect::<Vec<_>>();
     let card = Card::piv(contents());
     for (key, public) in [(0x9a, contents().authentication.key), (0x9c, contents().signing.key)] {
-        let public = RsaPublicKey::new(public.n().clone(), public.e().clone()).unwrap();
+        let public = RsaPublicKey::from(public.rsa().unwrap());
         for extended in [true, false] {
             send(&card, &hex(SELECT));
             assert_eq!(send(&card, &hex(PIN)).1, 0x9000);
@@ -213,4 +230,93 @@ fn a_blank_card_knows_nothing() {
     for (command, status) in rows {
         assert_eq!(send(&Card::blank(), &hex(command)), (vec![], status), "{command}");
     }
+}
+
+#[test]
+fn every_kind_of_key_signs_what_fits_it_and_nothing_else() {
+    let spki = |der: &[u8]| x509_cert::Certificate::from_der(der).unwrap().tbs_certificate.subject_public_key_info;
+    for kind in KINDS {
+        let length = match kind {
+            KeyKind::Rsa2048 => 256,
+            KeyKind::Rsa3072 => 384,
+            KeyKind::P256 => 32,
+            KeyKind::P384 => 48,
+        };
+        let contents = contents_of(kind);
+        let certificate = contents.authentication.certificate.clone();
+        let card = Card::piv(contents);
+        send(&card, &hex(SELECT));
+        assert_eq!(send(&card, &hex(PIN)).1, 0x9000);
+        let ask = |algorithm: u8, length: usize| {
+            let mut command = authenticate(0x9a, &template(&vec![0x42; length]));
+            command[2] = algorithm;
+            send(&card, &command)
+        };
+        for other in KINDS.into_iter().filter(|other| *other != kind) {
+            assert_eq!(ask(sign::algorithm(other), length).1, 0x6a86, "{kind:?} asked as {other:?}");
+        }
+        assert_eq!(ask(sign::algorithm(kind), length - 1).1, 0x6a80, "{kind:?}: a short block");
+        assert_eq!(ask(sign::algorithm(kind), length + 1).1, 0x6a80, "{kind:?}: a long block");
+        let (answer, status) = ask(sign::algorithm(kind), length);
+        assert_eq!(status, 0x9000, "{kind:?}");
+        let (0x7c, inner, []) = tlv::first(&answer).unwrap() else { panic!("no 7C") };
+        let (0x82, signature, []) = tlv::first(inner).unwrap() else { panic!("no 82") };
+        let key = spki(&certificate).subject_public_key;
+        let verified = match kind {
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 => signature.len() == length,
+            KeyKind::P256 => ecdsa(&ECDSA_P256_SHA256_ASN1, key.raw_bytes(), &SHA256, length, signature),
+            KeyKind::P384 => ecdsa(&ECDSA_P384_SHA384_ASN1, key.raw_bytes(), &SHA384, length, signature),
+        };
+        assert!(verified, "{kind:?}");
+    }
+}
+
+fn ecdsa(
+    algorithm: &'static EcdsaVerificationAlgorithm,
+    point: &[u8],
+    hash: &'static aws_lc_rs::digest::Algorithm,
+    length: usize,
+    signature: &[u8],
+) -> bool {
+    let digest = Digest::import_less_safe(&vec![0x42; length], hash).unwrap();
+    UnparsedPublicKey::new(algorithm, point).verify_digest(&digest, signature).is_ok()
+}
+
+#[test]
+fn a_card_can_be_made_in_other_ways() {
+    let certificate = "00 CB 3F FF 00 00 05 5C 03 5F C1 05 00 00";
+    let short = "00 CB 3F FF 05 5C 03 5F C1 05 00";
+    let discovery = "00 CB 3F FF 03 5C 01 7E 00";
+    let global_pin = "00 20 00 00 08 31 32 33 34 35 36 FF FF";
+    let usual = Form::default();
+    let (packed, global) = (Form { compressed: true, ..usual }, Form { global_pin: true, ..usual });
+    let no_long = Form { short_only: true, ..usual };
+    // Form, command, status, and what the answer holds.
+    let rows = [
+        (usual, certificate, 0x9000, "71 01 00 FE 00"),
+        (packed, certificate, 0x9000, "71 01 01 FE 00"),
+        (packed, certificate, 0x9000, "1F 8B 08"),
+        (usual, discovery, 0x9000, "5F 2F 02 40 00"),
+        (global, discovery, 0x9000, "5F 2F 02 60 20"),
+        (global, global_pin, 0x9000, ""),
+        (global, PIN, 0x6a88, ""),
+        (usual, global_pin, 0x6a88, ""),
+        (no_long, certificate, 0x6700, ""),
+        (no_long, short, 0x6100, "53"),
+        (no_long, PIN, 0x9000, ""),
+    ];
+    for (form, command, status, holds) in rows {
+        let card = with(form);
+        send(&card, &hex(SELECT));
+        let (answer, said) = send(&card, &hex(command));
+        assert_eq!(said, status, "{form:?} {command}");
+        let holds = hex(holds);
+        assert!(holds.is_empty() || answer.windows(holds.len()).any(|w| w == holds), "{form:?} {command}");
+    }
+}
+
+#[test]
+fn a_mute_card_says_nothing() {
+    assert!(Card::mute().is_mute() && !Card::blank().is_mute());
+    assert_eq!(Card::mute().answer(&hex(SELECT)), Vec::<u8>::new());
 }

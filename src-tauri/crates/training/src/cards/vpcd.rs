@@ -30,6 +30,8 @@ pub async fn plug(port: u16) -> Result<TcpStream, Error> {
 /// What the system says when the connection breaks.
 pub async fn answer(mut reader: TcpStream, card: &Card) -> std::io::Result<()> {
     card.reset();
+    // A card that does not answer is there, but has no ATR when it is powered.
+    let mut silent = false;
     loop {
         let length = match reader.read_u16().await {
             Ok(length) => length,
@@ -43,7 +45,11 @@ pub async fn answer(mut reader: TcpStream, card: &Card) -> std::io::Result<()> {
                 card.reset();
                 continue;
             }
-            [POWER_ON] => continue,
+            [POWER_ON] => {
+                silent = card.is_mute();
+                continue;
+            }
+            [SEND_ATR] if std::mem::take(&mut silent) => Vec::new(),
             [SEND_ATR] => ATR.to_vec(),
             _ => card.answer(&message),
         };

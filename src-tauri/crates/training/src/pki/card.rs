@@ -5,11 +5,10 @@ use std::path::Path;
 use der::{DecodePem, Encode};
 use jiff::civil::Date;
 use rcgen::{CertificateParams, KeyPair, KeyUsagePurpose};
-use rsa::RsaPrivateKey;
-use rsa::pkcs8::DecodePrivateKey;
 
-use super::authority::{Authority, nhs_name, rsa_key, valid, years_later};
+use super::authority::{Authority, nhs_name, valid, years_later};
 use super::kept;
+use super::key::{KeyKind, PrivateKey};
 use crate::Error;
 
 /// Life of a card certificate, in years (spec/auth.md 3).
@@ -35,13 +34,24 @@ pub enum Validity {
     Expired,
 }
 
-/// One slot of a card: an RSA-2048 key and its certificate.
+/// What a slot of a card is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which slot.
+    pub slot: Slot,
+    /// Which kind of key; a key that is kept already stays what it is.
+    pub kind: KeyKind,
+    /// Which dates.
+    pub validity: Validity,
+}
+
+/// One slot of a card: a key and its certificate.
 #[derive(Clone)]
 pub struct CardKey {
     /// The certificate, DER.
     pub certificate: Vec<u8>,
     /// The private key.
-    pub key: RsaPrivateKey,
+    pub key: PrivateKey,
 }
 
 impl std::fmt::Debug for CardKey {
@@ -55,8 +65,7 @@ pub(super) fn issue(
     issuer: &Authority,
     directory: &Path,
     user_id: &str,
-    slot: Slot,
-    validity: Validity,
+    Wanted { slot, kind, validity }: Wanted,
     today: Date,
 ) -> Result<CardKey, Error> {
     let name = match slot {
@@ -67,13 +76,13 @@ pub(super) fn issue(
         let certificate = params(user_id, slot, validity, today).signed_by(&key, issuer.issuer())?;
         Ok((certificate.pem(), key.serialize_pem()))
     };
-    let mut identity = kept::or_make(directory, name, || make(rsa_key()?))?;
+    let mut identity = kept::or_make(directory, name, || make(kind.make()?))?;
     if validity == Validity::Current && ends_soon(&identity.certificate_pem, today)? {
         let (certificate, key) = make(KeyPair::from_pem(&identity.key_pem)?)?;
         identity = kept::write(directory, name, certificate, key)?;
     }
     let certificate = parse(&identity.certificate_pem)?.to_der().map_err(unreadable)?;
-    let key = RsaPrivateKey::from_pkcs8_pem(&identity.key_pem).map_err(|e| Error::Certificate(e.to_string()))?;
+    let key = PrivateKey::read(&identity.key_pem)?;
     Ok(CardKey { certificate, key })
 }
 

@@ -6,14 +6,16 @@
 mod authority;
 mod card;
 mod kept;
+mod key;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 pub use authority::Authority;
-pub use card::{CardKey, Slot, Validity};
+pub use card::{CardKey, Slot, Validity, Wanted};
 pub use kept::Identity;
+pub use key::{KeyKind, PrivateKey};
 
 use crate::Error;
 use crate::state::SITE_FQDN;
@@ -93,19 +95,27 @@ impl Pki {
         &self.site
     }
 
-    /// The key and certificate of one slot of one card: made at first use, kept, renewed before it expires.
+    /// The key and certificate of one slot of one card, RSA-2048: made at first use, kept, renewed before it expires.
     ///
     /// `card` is the card's short id and names the folder; `user_id` is the 12-digit CN.
     ///
     /// # Errors
     /// As [`Pki::open`].
     pub fn card(&self, card: &str, user_id: &str, slot: Slot, validity: Validity) -> Result<CardKey, Error> {
-        let issuer = match slot {
+        self.card_with(card, user_id, Wanted { slot, kind: KeyKind::default(), validity })
+    }
+
+    /// [`Pki::card`] with any kind of key.
+    ///
+    /// # Errors
+    /// As [`Pki::open`].
+    pub fn card_with(&self, card: &str, user_id: &str, wanted: Wanted) -> Result<CardKey, Error> {
+        let issuer = match wanted.slot {
             Slot::Authentication => &self.authentication,
             Slot::Signing => &self.signing,
         };
         let directory = self.directory.join("cards").join(card);
-        card::issue(issuer, &directory, user_id, slot, validity, self.today)
+        card::issue(issuer, &directory, user_id, wanted, self.today)
     }
 }
 

@@ -60,7 +60,7 @@ impl Tray {
     /// Does what one request asks. A refusal is `{"error": "words"}`.
     pub async fn handle(&self, request: Request) -> Value {
         let done = match request {
-            Request::Cards => Ok(self.cards()),
+            Request::Cards { all } => Ok(self.cards(all)),
             Request::Insert { card } => self.insert(&card).await,
             Request::Remove => self.remove(),
             Request::Wait { events, millis } => Ok(self.wait(events, millis).await),

@@ -41,14 +41,21 @@ impl Slot {
     }
 
     fn seen(&self) -> Value {
-        json!({ "in": self.id(), "events": self.events })
+        let mut seen = json!({ "in": self.id(), "events": self.events });
+        if let (Some((_, card)), Some(seen)) = (&self.card, seen.as_object_mut())
+            && card.is_mute()
+        {
+            seen.insert("mute".into(), true.into());
+        }
+        seen
     }
 }
 
 impl Tray {
-    pub(super) fn cards(&self) -> Value {
+    pub(super) fn cards(&self, all: bool) -> Value {
         let card = |e: crate::cards::Entry| json!({ "id": e.id, "name": e.name, "about": e.about, "pin": e.pin });
-        let cards: Vec<Value> = self.0.deck.entries().into_iter().map(card).collect();
+        let extras = if all { self.0.deck.extras() } else { Vec::new() };
+        let cards: Vec<Value> = self.0.deck.entries().into_iter().chain(extras).map(card).collect();
         let slot = self.0.slot.borrow();
         json!({ "cards": cards, "in": slot.id(), "events": slot.events })
     }
@@ -84,6 +91,10 @@ impl Tray {
         let mut answer = Err("no card".to_owned());
         self.0.slot.send_if_modified(|slot| {
             if let Some((_, card)) = &slot.card {
+                if card.is_mute() {
+                    answer = Err("the card does not answer".into());
+                    return false;
+                }
                 card.reset();
                 slot.last_session += 1;
                 slot.sessions.insert(slot.last_session);

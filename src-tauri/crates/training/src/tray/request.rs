@@ -11,7 +11,11 @@ use crate::faults::{Fault, Order};
 #[serde(tag = "op", rename_all = "kebab-case")]
 pub enum Request {
     /// `{"op":"cards"}` -> `{"cards":[{"id","name","about","pin"}],"in":"priya"|null,"events":3}`
-    Cards,
+    Cards {
+        /// The cards for tests as well.
+        #[serde(default)]
+        all: bool,
+    },
     /// `{"op":"insert","card":"priya"}` -> `{"ok":true}`. A card that is in is taken out first.
     Insert {
         /// Short id.
@@ -19,7 +23,8 @@ pub enum Request {
     },
     /// `{"op":"remove"}` -> `{"ok":true}`
     Remove,
-    /// `{"op":"wait","events":3,"millis":1000}` -> `{"in":..,"events":n}` when events differs, or at the timeout.
+    /// `{"op":"wait","events":3,"millis":1000}` -> `{"in":..,"events":n}` when events differs, or at the timeout;
+    /// with `"mute":true` if the card that is in does not answer.
     Wait {
         /// The count the caller knows.
         events: u64,

@@ -124,6 +124,23 @@ async fn the_deck_lists_everyone_and_the_blank_card() {
 }
 
 #[tokio::test]
+async fn cards_for_tests_are_listed_when_asked_for_and_can_be_put_in() {
+    let desk = Desk::open().await;
+    let mut caller = desk.caller().await;
+    let listed = caller.ask(json!({"op":"cards","all":true})).await;
+    let ids: Vec<_> = listed["cards"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
+    let extras =
+        ["test-p256", "test-p384", "test-rsa3072", "test-gzip", "test-global", "test-short", "mute"].as_slice();
+    assert!(ids.ends_with(extras), "{ids:?}");
+    assert_eq!(caller.ask(json!({"op":"insert","card":"test-p256"})).await, json!({"ok":true}));
+    assert_eq!(caller.ask(json!({"op":"wait","events":0,"millis":0})).await, json!({"in":"test-p256","events":1}));
+    assert_eq!(caller.ask(json!({"op":"insert","card":"mute"})).await, json!({"ok":true}));
+    let mute = json!({"in":"mute","events":3,"mute":true});
+    assert_eq!(caller.ask(json!({"op":"wait","events":1,"millis":0})).await, mute);
+    assert_eq!(caller.ask(json!({"op":"connect"})).await, json!({"error":"the card does not answer"}));
+}
+
+#[tokio::test]
 async fn a_card_is_in_one_reader_at_a_time() {
     let desk = Desk::open().await;
     let mut caller = desk.caller().await;
