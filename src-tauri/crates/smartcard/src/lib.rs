@@ -5,7 +5,9 @@
 //!
 //! What holds for every way:
 //! - a card is known by reader, event counter and ATR; if any of them changed, it is gone ([`CardFault::Gone`]);
-//! - everything from SELECT to the signature happens in one transaction, which ends by resetting the card;
+//! - everything from SELECT to the signature happens in one transaction; what becomes of the card then is the site's
+//!   policy ([`AfterUse`]): unless it says otherwise, a card that took a PIN from here is reset;
+//! - which key is which is read in the certificates, never in ATR or vendor;
 //! - a PIN is sent once, wiped, and never in a log; no APDU is logged.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -13,11 +15,14 @@
 mod card;
 mod pcsc;
 mod piv;
+mod policy;
+mod random;
 mod tray;
 mod watch;
 
-pub use card::{After, Card};
+pub use card::{Card, PinBlock, PinState};
 pub use pcsc::PcscCards;
+pub use policy::{AfterUse, CardPolicy, IssuerNames, Pinpads};
 pub use tray::{TRAY_READER, TrayCard, TrayCards, TrayFault, TrayState};
 
 #[cfg(doc)]

@@ -13,7 +13,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 use vouch_core::clock::Clock;
-use vouch_core::ports::{CardEvent, CardFault, CardRef, Digest, Pin, Reader, ReaderState, Smartcards};
+use vouch_core::ports::{
+    CardEvent, CardFault, CardRef, Digest, KeyKind, Pin, PinPath, Reader, ReaderState, SignRequest, Smartcards,
+};
 use vouch_smartcard::{TRAY_READER, TrayCards, TrayFault};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -116,7 +118,15 @@ fn a_card_that_is_not_the_one_meant_is_gone() {
         });
         let pin = Pin::new("135790".into()).unwrap();
         assert_eq!(cards.holder(&card(5)), Err(expected.clone()), "{name}");
-        assert_eq!(cards.sign(&card(5), &pin, Digest::Sha1(&[0; 20])), Err(expected), "{name}");
+        assert_eq!(
+            cards.sign(
+                &card(5),
+                PinPath::Typed(&pin),
+                SignRequest::authentication(KeyKind::Rsa2048, Digest::Sha1(&[0; 20]))
+            ),
+            Err(expected),
+            "{name}"
+        );
     }
 }
 

@@ -43,18 +43,26 @@ fn follow(context: &Context, stop: &dyn Fn() -> bool, tell: &mut dyn FnMut(CardE
             Err(error) => return Some(error),
         };
         states = keep_known(states, names);
-        let all_known = readers(&states).all(|s| s.current_state() != State::UNAWARE);
-        if all_known {
-            tell(CardEvent::Readers(seen(&states)));
-        }
+        tell_known(&states, tell);
         match context.get_status_change(ROUND, &mut states) {
-            Ok(()) | Err(Error::Timeout) => states.iter_mut().for_each(ReaderState::sync_current_state),
+            // A card that is out is told before anything else is asked.
+            Ok(()) | Err(Error::Timeout) => {
+                states.iter_mut().for_each(ReaderState::sync_current_state);
+                tell_known(&states, tell);
+            }
             Err(error) if absence(error).is_some() => return Some(error),
             // A reader went away between the list and the wait, or the system knows no notification of new readers.
             Err(_) => thread::sleep(AGAIN),
         }
     }
     None
+}
+
+/// Tells the state of the readers, once that of each is known.
+fn tell_known(states: &[ReaderState], tell: &mut dyn FnMut(CardEvent)) {
+    if readers(states).all(|s| s.current_state() != State::UNAWARE) {
+        tell(CardEvent::Readers(seen(states)));
+    }
 }
 
 /// The states to wait on: the notification of new readers, then one per reader, keeping what is known of each.

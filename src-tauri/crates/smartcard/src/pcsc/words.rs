@@ -11,7 +11,8 @@ pub fn absence(error: Error) -> Option<String> {
         }
         // pcsc-lite 2 asks polkit, and answers so when the rules do not let this user in.
         Error::SecurityViolation | Error::NoAccess => {
-            "The smartcard service of this PC does not let Vouch in. Ask whoever looks after this PC to allow it."
+            "The smartcard service of this PC does not let Vouch in. Whoever looks after this PC can allow it: a polkit \
+             rule that gives this user org.debian.pcsc-lite.access_pcsc and org.debian.pcsc-lite.access_card."
         }
         Error::InternalError | Error::CommError | Error::InvalidHandle => {
             "The smartcard service of this PC has stopped answering."

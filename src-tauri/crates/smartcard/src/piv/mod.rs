@@ -1,8 +1,13 @@
 //! PIV (SP 800-73-4): what an NHS smartcard of series 9 speaks. Pure: bytes in, bytes out, through [`crate::Card`].
 
 mod apdu;
+mod block;
 mod certificate;
+mod channel;
+mod choose;
 mod data;
+mod discovery;
+mod job;
 mod select;
 mod sign;
 mod tlv;
@@ -12,23 +17,27 @@ mod verify;
 mod tests;
 
 use jiff::Timestamp;
-use vouch_core::ports::{CardFault, CardHolder, Digest, Pin};
+use vouch_core::ports::{CardFault, CardHolder, KeyUse, Pin, PinPath};
 
-use crate::Card;
-use certificate::Certificate;
+use crate::{Card, IssuerNames};
+pub(crate) use block::bytes as key_bytes;
+pub(crate) use certificate::Certificate;
+use channel::Channel;
+use choose::Chosen;
+pub(crate) use job::{Hash, Job};
 
-/// A digest that owns its bytes: the work runs on another thread than the caller's.
-#[derive(Clone, Copy)]
-pub(crate) enum OwnedDigest {
-    Sha1([u8; 20]),
-    Sha256([u8; 32]),
+/// How the PIN comes to the card, owned.
+#[derive(Clone)]
+pub(crate) enum Way {
+    Reader,
+    Typed(Pin),
 }
 
-impl From<Digest<'_>> for OwnedDigest {
-    fn from(digest: Digest<'_>) -> Self {
-        match digest {
-            Digest::Sha1(bytes) => Self::Sha1(*bytes),
-            Digest::Sha256(bytes) => Self::Sha256(*bytes),
+impl From<PinPath<'_>> for Way {
+    fn from(path: PinPath<'_>) -> Self {
+        match path {
+            PinPath::Reader => Self::Reader,
+            PinPath::Typed(pin) => Self::Typed(pin.clone()),
         }
     }
 }
@@ -37,29 +46,46 @@ impl From<Digest<'_>> for OwnedDigest {
 ///
 /// # Errors
 /// [`CardFault::NotNhs`], [`CardFault::Expired`], or what the transport says.
-pub(crate) fn holder(card: &mut dyn Card, now: Timestamp) -> Result<CardHolder, CardFault> {
-    let certificate = authentication(card, now)?;
-    let tries_left = verify::tries_left(card)?;
+pub(crate) fn holder(card: &mut dyn Card, now: Timestamp, issuers: &IssuerNames) -> Result<CardHolder, CardFault> {
+    let mut channel = Channel::new(card);
+    let Chosen { certificate, .. } = open(&mut channel, KeyUse::Authentication, now, issuers)?;
+    let reference = discovery::pin_reference(&mut channel)?;
+    let tries_left = verify::tries_left(&mut channel, reference)?;
     Ok(CardHolder {
         user_id: certificate.user_id,
         certificate: certificate.der,
         expires: certificate.expires,
         tries_left,
+        key: certificate.kind,
+        pin_entry: channel.pin_entry(),
     })
 }
 
-/// Signs one digest with key 9A: the certificate is read first, so that no PIN is spent on a card that cannot be used.
+/// Signs one digest. Everything that can be refused is looked at first, so that no PIN is spent on a card that cannot be
+/// used; nothing comes between the PIN and the signature, as key 9C wants it.
 ///
 /// # Errors
 /// As [`holder`], and what becomes of the PIN.
-pub(crate) fn sign(card: &mut dyn Card, now: Timestamp, pin: &Pin, digest: OwnedDigest) -> Result<Vec<u8>, CardFault> {
-    let certificate = authentication(card, now)?;
-    verify::verify(card, pin)?;
-    sign::sign(card, certificate.key, digest)
+pub(crate) fn sign(
+    card: &mut dyn Card,
+    now: Timestamp,
+    issuers: &IssuerNames,
+    way: &Way,
+    job: &Job,
+) -> Result<Vec<u8>, CardFault> {
+    let mut channel = Channel::new(card);
+    let Chosen { key, certificate } = open(&mut channel, job.key, now, issuers)?;
+    let block = block::block(certificate.kind, job)?;
+    let reference = discovery::pin_reference(&mut channel)?;
+    match way {
+        Way::Typed(pin) => verify::typed(&mut channel, reference, pin)?,
+        Way::Reader => verify::on_reader(&mut channel, reference)?,
+    }
+    sign::sign(&mut channel, key, certificate.kind, &block)
 }
 
-fn authentication(card: &mut dyn Card, now: Timestamp) -> Result<Certificate, CardFault> {
-    select::select(card)?;
-    let certificate = Certificate::read(data::certificate(card)?)?;
-    if certificate.expires <= now { Err(CardFault::Expired) } else { Ok(certificate) }
+fn open(channel: &mut Channel<'_>, wanted: KeyUse, now: Timestamp, issuers: &IssuerNames) -> Result<Chosen, CardFault> {
+    select::select(channel)?;
+    let chosen = choose::choose(channel, wanted, issuers)?;
+    if chosen.certificate.expires <= now { Err(CardFault::Expired) } else { Ok(chosen) }
 }

@@ -2,7 +2,7 @@
 //! opens what it wants to open.
 
 /// Longest value, in bytes.
-pub const MAX_VALUE: usize = super::apdu::MAX_ANSWER;
+pub const MAX_VALUE: usize = super::channel::MAX_ANSWER;
 /// Most bytes in a tag.
 pub const MAX_TAG: usize = 3;
 /// Most elements beside each other.

@@ -7,7 +7,11 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::line::{Line, TrayFault};
 use super::{TRAY_READER, TrayCards};
-use crate::{After, Card};
+use crate::AfterUse;
+use crate::card::{Card, PinState};
+
+/// Most data bytes in one command: the tray carries extended length.
+const LONGEST: usize = 4096;
 
 /// What the tray says of a connection.
 #[derive(Deserialize)]
@@ -22,15 +26,15 @@ impl TrayCards {
     pub(super) fn hold<T>(
         &self,
         wanted: &CardRef,
-        after: After,
         work: impl FnOnce(&mut dyn Card) -> Result<T, CardFault>,
     ) -> Result<T, CardFault> {
         let _alone = self.connected.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut line = Line::open(self.port).map_err(failed)?;
         let (present, session) = connect(&mut line).map_err(gone)?;
-        let outcome =
-            if present == *wanted { work(&mut Held { line: &mut line, session }) } else { Err(CardFault::Gone) };
-        let ended = disconnect(&mut line, session, after == After::Reset).map_err(failed);
+        let mut held = Held { line: &mut line, session, pin: PinState::None };
+        let outcome = if present == *wanted { work(&mut held) } else { Err(CardFault::Gone) };
+        let reset = held.pin != PinState::None && self.policy.after == AfterUse::ResetIfVerified;
+        let ended = disconnect(&mut line, session, reset).map_err(failed);
         outcome.and_then(|value| ended.map(|()| value))
     }
 
@@ -56,6 +60,7 @@ fn disconnect(line: &mut Line, session: u64, reset: bool) -> Result<(), TrayFaul
 struct Held<'a> {
     line: &'a mut Line,
     session: u64,
+    pin: PinState,
 }
 
 impl Card for Held<'_> {
@@ -68,6 +73,14 @@ impl Card for Held<'_> {
         let answer =
             Zeroizing::new(answer.map_err(gone)?.get("hex").and_then(Value::as_str).unwrap_or_default().to_owned());
         bytes(&answer).ok_or_else(|| failed(TrayFault::Unreadable))
+    }
+
+    fn longest_data(&self) -> usize {
+        LONGEST
+    }
+
+    fn pin(&mut self, state: PinState) {
+        self.pin = state;
     }
 }
 

@@ -8,12 +8,14 @@ mod watch;
 use std::sync::{Arc, Mutex};
 
 use vouch_core::clock::Clock;
-use vouch_core::ports::{CardEvent, CardFault, CardHolder, CardRef, Digest, Pin, Smartcards};
+use vouch_core::ports::{CardEvent, CardFault, CardHolder, CardRef, PinPath, SignRequest, Smartcards};
 
 pub use controls::{TrayCard, TrayState};
 pub use line::TrayFault;
 
-use crate::{After, piv};
+use crate::CardPolicy;
+use crate::piv::{self, Job, Way};
+use crate::random::random;
 
 /// What the tray is called where a reader is named.
 pub const TRAY_READER: &str = "Training card tray";
@@ -22,15 +24,23 @@ pub const TRAY_READER: &str = "Training card tray";
 pub struct TrayCards {
     port: u16,
     clock: Arc<dyn Clock>,
+    policy: CardPolicy,
     /// Connecting resets the card, so only one part of this program is connected at a time.
     connected: Mutex<()>,
 }
 
 impl TrayCards {
-    /// The tray that listens on this port of 127.0.0.1. The clock tells whether a certificate has run out.
+    /// The tray that listens on this port of 127.0.0.1, with the default policy. The clock tells whether a certificate
+    /// has run out.
     #[must_use]
     pub fn new(port: u16, clock: Arc<dyn Clock>) -> Self {
-        Self { port, clock, connected: Mutex::default() }
+        Self::with(port, clock, CardPolicy::default())
+    }
+
+    /// With the site's policy.
+    #[must_use]
+    pub fn with(port: u16, clock: Arc<dyn Clock>, policy: CardPolicy) -> Self {
+        Self { port, clock, policy, connected: Mutex::default() }
     }
 }
 
@@ -40,10 +50,11 @@ impl Smartcards for TrayCards {
     }
 
     fn holder(&self, card: &CardRef) -> Result<CardHolder, CardFault> {
-        self.hold(card, After::Leave, |held| piv::holder(held, self.clock.now()))
+        self.hold(card, |held| piv::holder(held, self.clock.now(), &self.policy.issuers))
     }
 
-    fn sign(&self, card: &CardRef, pin: &Pin, digest: Digest<'_>) -> Result<Vec<u8>, CardFault> {
-        self.hold(card, After::Reset, |held| piv::sign(held, self.clock.now(), pin, digest.into()))
+    fn sign(&self, card: &CardRef, pin: PinPath<'_>, request: SignRequest<'_>) -> Result<Vec<u8>, CardFault> {
+        let (way, job) = (Way::from(pin), Job::new(request, &random)?);
+        self.hold(card, |held| piv::sign(held, self.clock.now(), &self.policy.issuers, &way, &job))
     }
 }

@@ -22,6 +22,9 @@ struct Slot {
     #[serde(rename = "in")]
     card: Option<String>,
     events: u64,
+    /// The card does not answer.
+    #[serde(default)]
+    mute: bool,
 }
 
 /// Tells the sink the present state, then every change, until `stop`.
@@ -49,6 +52,7 @@ fn follow(
     loop {
         let state = match slot.card {
             None => Some(ReaderState::Empty),
+            Some(_) if slot.mute => Some(ReaderState::Mute),
             Some(_) => match tray.present(line) {
                 Ok(card) => Some(ReaderState::Card(card)),
                 // Taken out in between: the next answer tells.
