@@ -1,5 +1,7 @@
 //! The staff of the training world and their roles. None is a real person; each has a reason to exist.
 
+mod locum;
+
 /// One member of staff, with a smartcard.
 #[derive(Clone)]
 pub struct Staff {
@@ -17,6 +19,34 @@ pub struct Staff {
     pub roles: Vec<Role>,
     /// The certificates on the card ended a year ago.
     pub expired: bool,
+    /// What CIS2 knows beside.
+    pub cis2: Cis2,
+}
+
+/// What CIS2 knows of a person that no card says (spec/auth.md 2.4, 2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cis2 {
+    /// How the person can sign in there.
+    pub authenticators: &'static [Authenticator],
+    /// How well the identity was proved when the person was registered: 1 to 3.
+    pub identity_level: u8,
+    /// The assurance levels are numbers in this person's ID token, not text; the sources show both.
+    pub levels_are_numbers: bool,
+    /// `Dr`.
+    pub title: Option<&'static str>,
+    /// Claim and value of a professional registration: `("gmc_id", "C0000000")`.
+    pub registration: Option<(&'static str, &'static str)>,
+}
+
+/// A way to sign in to CIS2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authenticator {
+    /// The NHS smartcard: level 3.
+    Smartcard,
+    /// A security key: level 3.
+    SecurityKey,
+    /// An authenticator app: level 2.
+    App,
 }
 
 impl std::fmt::Debug for Staff {
@@ -78,6 +108,15 @@ const RECEPTION: &[&str] = &["B0264", "B0020", "B0380"];
 // Reviews; must never see a record.
 const REVIEWING: &[&str] = &["B0015", "B0016", "B0011"];
 
+/// Every authenticator, an identity proved to level 3, levels written as text.
+const USUAL: Cis2 = Cis2 {
+    authenticators: &[Authenticator::Smartcard, Authenticator::SecurityKey, Authenticator::App],
+    identity_level: 3,
+    levels_are_numbers: false,
+    title: None,
+    registration: None,
+};
+
 /// All staff.
 #[must_use]
 pub fn staff() -> Vec<Staff> {
@@ -90,6 +129,7 @@ pub fn staff() -> Vec<Staff> {
             about: "Pharmacist at Hill Street Pharmacy. One role, so no question is asked.",
             roles: vec![Role::at(HILL_STREET, "900000000111", PHARMACIST, Some(DISPENSING))],
             expired: false,
+            cis2: Cis2 { registration: Some(("gphc_id", "0000000")), ..USUAL },
         },
         Staff {
             id: "tom",
@@ -99,6 +139,7 @@ pub fn staff() -> Vec<Staff> {
             about: "Pharmacy technician at Hill Street Pharmacy. May view, but has no emergency access.",
             roles: vec![Role::at(HILL_STREET, "900000000112", TECHNICIAN, Some(ASSISTING))],
             expired: false,
+            cis2: USUAL,
         },
         Staff {
             id: "lena",
@@ -113,6 +154,7 @@ pub fn staff() -> Vec<Staff> {
                 Role::at(HEALTH_CENTRE, "900000000134", TECHNICIAN, Some(&["B0570"])),
             ],
             expired: false,
+            cis2: Cis2 { levels_are_numbers: true, ..USUAL },
         },
         Staff {
             id: "rose",
@@ -122,6 +164,7 @@ pub fn staff() -> Vec<Staff> {
             about: "Receptionist at Park Surgery. Records sharing decisions; must not see a record.",
             roles: vec![Role::at(PARK_SURGERY, "900000000114", RECEPTIONIST, Some(RECEPTION))],
             expired: false,
+            cis2: USUAL,
         },
         Staff {
             id: "grace",
@@ -131,6 +174,12 @@ pub fn staff() -> Vec<Staff> {
             about: "GP at Park Surgery, with emergency access and legal override.",
             roles: vec![Role::at(PARK_SURGERY, "900000000115", GP, Some(CONSULTING))],
             expired: false,
+            cis2: Cis2 {
+                levels_are_numbers: true,
+                title: Some("Dr"),
+                registration: Some(("gmc_id", "C0000000")),
+                ..USUAL
+            },
         },
         Staff {
             id: "olive",
@@ -140,6 +189,7 @@ pub fn staff() -> Vec<Staff> {
             about: "Privacy Officer (SCR Governance Person) of Hill Street Pharmacy. Sees the journal, not records.",
             roles: vec![Role::at(HILL_STREET, "900000000116", PRIVACY_OFFICER, Some(REVIEWING))],
             expired: false,
+            cis2: USUAL,
         },
         Staff {
             id: "peter",
@@ -149,6 +199,7 @@ pub fn staff() -> Vec<Staff> {
             about: "Privacy Officer of Park Surgery. Sees the journal, not records.",
             roles: vec![Role::at(PARK_SURGERY, "900000000117", PRIVACY_OFFICER, Some(REVIEWING))],
             expired: false,
+            cis2: USUAL,
         },
         Staff {
             id: "nora",
@@ -158,6 +209,7 @@ pub fn staff() -> Vec<Staff> {
             about: "A good card, but no role profile at all.",
             roles: vec![],
             expired: false,
+            cis2: USUAL,
         },
         Staff {
             id: "eve",
@@ -167,6 +219,7 @@ pub fn staff() -> Vec<Staff> {
             about: "Pharmacist whose card certificates ended a year ago: CIS refuses her.",
             roles: vec![Role::at(HILL_STREET, "900000000119", PHARMACIST, Some(DISPENSING))],
             expired: true,
+            cis2: USUAL,
         },
         Staff {
             id: "max",
@@ -176,6 +229,37 @@ pub fn staff() -> Vec<Staff> {
             about: "Support role at Hill Street Pharmacy without any activity list.",
             roles: vec![Role::at(HILL_STREET, "900000000120", SUPPORT, None)],
             expired: false,
+            cis2: USUAL,
+        },
+        Staff {
+            id: "felix",
+            user_id: "900000000021",
+            name: "Felix Roundabout",
+            pin: "235790",
+            about: "Locum pharmacist with fifty roles all over the region, one of them at FFFFF.",
+            roles: locum::roles(),
+            expired: false,
+            cis2: USUAL,
+        },
+        Staff {
+            id: "amy",
+            user_id: "900000000022",
+            name: "Amy Appleby",
+            pin: "346802",
+            about: "Pharmacist who has only the authenticator app at CIS2: assurance level 2.",
+            roles: vec![Role::at(HILL_STREET, "900000000122", PHARMACIST, Some(DISPENSING))],
+            expired: false,
+            cis2: Cis2 { authenticators: &[Authenticator::App], ..USUAL },
+        },
+        Staff {
+            id: "ida",
+            user_id: "900000000023",
+            name: "Ida Halfway",
+            pin: "457913",
+            about: "Pharmacist whose identity was proved to level 2 only: CIS2 says so, which is not enough.",
+            roles: vec![Role::at(HILL_STREET, "900000000123", PHARMACIST, Some(DISPENSING))],
+            expired: false,
+            cis2: Cis2 { identity_level: 2, ..USUAL },
         },
     ]
 }
@@ -205,6 +289,16 @@ mod tests {
     }
 
     #[test]
+    fn there_are_people_with_no_one_few_and_fifty_roles() {
+        let roles = |id: &str| staff().into_iter().find(|s| s.id == id).unwrap().roles;
+        let rows = [("nora", 0, false), ("priya", 1, false), ("lena", 4, true), ("felix", 50, true)];
+        for (id, count, anywhere) in rows {
+            let roles = roles(id);
+            assert_eq!((roles.len(), roles.iter().any(|r| r.ods == "FFFFF")), (count, anywhere), "{id}");
+        }
+    }
+
+    #[test]
     fn only_those_who_may_can_view() {
         let may_view = |id: &str| {
             let all = staff();
@@ -221,6 +315,9 @@ mod tests {
             ("peter", false),
             ("nora", false),
             ("max", false),
+            ("felix", true),
+            ("amy", true),
+            ("ida", true),
         ];
         for (id, expected) in rows {
             assert_eq!(may_view(id), expected, "{id}");
