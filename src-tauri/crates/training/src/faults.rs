@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 /// The orders in force.
 #[derive(Default)]
 pub struct Faults {
@@ -14,7 +16,7 @@ pub struct Faults {
 pub struct Order {
     /// NHS number, or `*` for everyone.
     pub patient: String,
-    /// Where: `scr.list`, `scr.get`, `alert`, `alert.answer`, `pds`, `sds`, `cis`, `*`.
+    /// Where: `scr.list`, `scr.get`, `alert`, `alert.answer`, `pds`, `sds`, `oauth`, `cis`, `cis2.token` and so on, `*`.
     pub at: String,
     /// What happens.
     pub fault: Fault,
@@ -51,6 +53,35 @@ pub enum Fault {
     WrongPatient(String),
     /// Acknowledge the alert but never answer it, or answer it this late.
     AnswerLate(Option<Duration>),
+    /// An answer of CIS2 says something else than it should.
+    Claims {
+        /// Merged into the ID token before it is signed, into the user information, or into the redirect; `null` takes a
+        /// claim away.
+        set: Map<String, Value>,
+        /// Merged into the header of the ID token; `alg` `none` takes the signature away.
+        header: Map<String, Value>,
+    },
+    /// CIS2 lets somebody in whom the browser remembers, though it was told to ask.
+    PromptIgnored,
+    /// The token endpoint refuses in these words.
+    Refusal {
+        /// HTTP status.
+        status: u16,
+        /// `error`.
+        error: String,
+        /// `error_description`.
+        description: String,
+    },
+}
+
+impl Fault {
+    /// Whether what was asked is done all the same, whatever the answer looks like.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        let undone =
+            matches!(self, Self::DropBefore | Self::Http500 | Self::Garbage | Self::Huge(_) | Self::Refusal { .. });
+        !undone
+    }
 }
 
 impl Faults {

@@ -7,15 +7,15 @@ use std::process::ExitCode;
 use tokio::io::AsyncReadExt;
 use tracing_subscriber::EnvFilter;
 use vouch_training::cis::{Digest, Rules};
-use vouch_training::running::{Options, start};
+use vouch_training::running::{Options, PORTS_TAKEN, start};
 
 const USAGE: &str =
     "usage: vouch-training --data DIR [--ledger DIR] [--port-base N] [--cis-digest sha1|sha256] [--stay]
 
-A training Spine, CIS, PDS, SDS and smartcards, on loopback only.
+A training Spine, CIS, CIS2, PDS, SDS and smartcards, on loopback only.
   --data DIR        keys, certificates and training.json (how to reach it) are kept here
-  --ledger DIR      write every request down here, byte for byte
-  --port-base N     four ports from N on; 0 (default) lets the system choose
+  --ledger DIR      write every request down here, byte for byte but for its secrets
+  --port-base N     nine ports from N on; 0 (default) lets the system choose
   --cis-digest D    what CIS wants signed at log-in: sha1 (default) or sha256
   --stay            keep running when standard input closes";
 
@@ -84,7 +84,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> Result<Arguments, Strin
 
 /// A base that leaves room for the ports after it.
 fn port(text: &str) -> Result<u16, String> {
-    let port = text.parse::<u16>().ok().filter(|p| p.checked_add(3).is_some());
+    let port = text.parse::<u16>().ok().filter(|p| p.checked_add(PORTS_TAKEN - 1).is_some());
     port.ok_or_else(|| format!("{text} is not a port base"))
 }
 

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
+use crate::cis2::Cis2;
 use crate::faults::Faults;
 use crate::ledger::Ledger;
 use crate::patients::Patient;
@@ -29,6 +31,9 @@ pub const SPINE_CPA: &str = "S20001A000182";
 /// The contract under which the site takes Spine's answers.
 pub const SITE_CPA: &str = "S20001A000183";
 
+/// What the time is.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
 /// The state of a running training world. Cheap to clone.
 #[derive(Clone)]
 pub struct World(Arc<Inner>);
@@ -40,6 +45,7 @@ struct Inner {
     ledger: Ledger,
     faults: Faults,
     platform: Platform,
+    cis2: Cis2,
     /// Base URLs, known once the listeners are bound.
     addresses: watch::Sender<Addresses>,
 }
@@ -51,6 +57,10 @@ pub struct Addresses {
     pub spine: String,
     /// `https://localhost:PORT`: CIS (no client certificate).
     pub cis: String,
+    /// `https://localhost:PORT`: CIS2 (no client certificate).
+    pub cis2: String,
+    /// `http://localhost:PORT`: the pages of CIS2 for browsers.
+    pub cis2_pages: String,
     /// `https://localhost:PORT`: the API platform: OAuth token, PDS FHIR, SDS FHIR (no client certificate).
     pub platform: String,
     /// The site's own ebXML endpoint, as the directory knows it. Set by the app through the tray.
@@ -61,8 +71,9 @@ impl World {
     /// Joins the parts.
     #[must_use]
     pub fn new(patients: Vec<Patient>, staff: Vec<Staff>, pki: Pki, ledger: Ledger) -> Self {
-        let (faults, platform, addresses) = (Faults::default(), Platform::default(), watch::Sender::default());
-        Self(Arc::new(Inner { patients, staff, pki, ledger, faults, platform, addresses }))
+        let (faults, addresses) = (Faults::default(), watch::Sender::default());
+        let (platform, cis2) = (Platform::default(), Cis2::default());
+        Self(Arc::new(Inner { patients, staff, pki, ledger, faults, platform, cis2, addresses }))
     }
 
     /// The patient with this NHS number (10 digits), if the world has one.
@@ -105,6 +116,12 @@ impl World {
     #[must_use]
     pub fn platform(&self) -> &Platform {
         &self.0.platform
+    }
+
+    /// CIS2: its client, its keys, and who is signed in.
+    #[must_use]
+    pub fn cis2(&self) -> &Cis2 {
+        &self.0.cis2
     }
 
     /// A copy of the addresses.

@@ -19,6 +19,6 @@ const NAMES: [(&str, &str); 14] = [
 ];
 
 /// The name of an activity, if it is public.
-pub(super) fn name(code: &str) -> Option<&'static str> {
+pub(crate) fn name(code: &str) -> Option<&'static str> {
     NAMES.iter().find(|(c, _)| *c == code).map(|(_, name)| *name)
 }

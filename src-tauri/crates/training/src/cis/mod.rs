@@ -26,6 +26,7 @@ use jiff::Timestamp;
 
 use crate::serve::act;
 use crate::state::World;
+pub(crate) use activities::name as activity_name;
 use desk::Desk;
 
 /// Largest request body, in bytes. A login answer of an RSA-2048 card is below 6 KiB.

@@ -1,4 +1,4 @@
-//! The application under training: its API key and RSA key, made at first start and kept.
+//! The application under training: its API key, its secret and its RSA key, made at first start and kept.
 
 use std::fmt;
 use std::fs;
@@ -7,16 +7,22 @@ use std::path::{Path, PathBuf};
 
 use jsonwebtoken::DecodingKey;
 
+use crate::secret::{kept, public_half, random, rsa_key};
+
 /// The id under which the application's public key is registered.
 const KID: &str = "training-1";
 /// Random bytes in the API key.
 const KEY_BYTES: usize = 16;
+/// Random bytes in the secret.
+const SECRET_BYTES: usize = 16;
 
 /// An application registered with the platform.
 #[derive(Clone)]
 pub struct Application {
-    /// The API key: `iss` and `sub` of assertions, and the `apikey` header.
+    /// The API key: `iss` and `sub` of assertions, `client_id` of a refresh, and the `apikey` header.
     pub api_key: String,
+    /// The secret that goes with it, for refreshing.
+    pub client_secret: String,
     /// The registered key's id.
     pub kid: String,
     /// Where the private key is (PKCS#8 PEM, RSA 2048).
@@ -38,41 +44,9 @@ pub fn prepare(data: &Path) -> io::Result<Application> {
     let directory = data.join("platform");
     fs::create_dir_all(&directory)?;
     let key_path = directory.join("app-key.pem");
-    let api_key = kept(&directory.join("api-key"), new_api_key)?;
-    let key = kept(&key_path, new_key)?;
-    let public = rcgen::KeyPair::from_pem(&key).map_err(io::Error::other)?.public_key_pem();
-    let public_key = DecodingKey::from_rsa_pem(public.as_bytes()).map_err(io::Error::other)?;
-    Ok(Application { api_key: api_key.trim().into(), kid: KID.into(), key_path, public_key })
-}
-
-fn kept(path: &Path, make: impl FnOnce() -> io::Result<String>) -> io::Result<String> {
-    match fs::read_to_string(path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            let made = make()?;
-            write_privately(path, &made)?;
-            Ok(made)
-        }
-        read => read,
-    }
-}
-
-fn write_privately(path: &Path, text: &str) -> io::Result<()> {
-    use io::Write;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
-}
-
-fn new_api_key() -> io::Result<String> {
-    let mut bytes = [0_u8; KEY_BYTES];
-    getrandom::fill(&mut bytes).map_err(|e| io::Error::other(e.to_string()))?;
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
-}
-
-fn new_key() -> io::Result<String> {
-    rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA512, rcgen::RsaKeySize::_2048)
-        .map(|key| key.serialize_pem())
-        .map_err(io::Error::other)
+    let api_key = kept(&directory.join("api-key"), || random(KEY_BYTES))?;
+    let client_secret = kept(&directory.join("client-secret"), || random(SECRET_BYTES))?;
+    let public_key = public_half(&kept(&key_path, rsa_key)?)?;
+    let (api_key, client_secret) = (api_key.trim().into(), client_secret.trim().into());
+    Ok(Application { api_key, client_secret, kid: KID.into(), key_path, public_key })
 }

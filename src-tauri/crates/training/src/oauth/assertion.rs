@@ -1,12 +1,10 @@
 //! The client assertion: a JWT the application signs for each token (spec/fhir.md 2.2).
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jsonwebtoken::Algorithm;
-use serde_json::{Map, Value};
 
 use super::{Application, Refusal};
+use crate::jwt::{Jwt, Object};
 use crate::platform::Platform;
 
 /// How far ahead `exp` may lie.
@@ -35,25 +33,18 @@ const SIGNATURE: Refusal =
 
 /// Checks an assertion made for `token_url` and spends it.
 pub(super) fn check(platform: &Platform, jwt: &str, token_url: &str, now: Timestamp) -> Result<(), Refusal> {
-    let (signed, signature) = jwt.rsplit_once('.').ok_or(MALFORMED)?;
-    let (header, claims) = signed.split_once('.').ok_or(MALFORMED)?;
-    check_header(&part(header)?)?;
-    let claims = part(claims)?;
-    let issuer = check_claims(&claims, token_url)?;
-    let expires = check_expiry(&claims, now)?;
-    let jti = check_jti(&claims)?;
+    let jwt = Jwt::read(jwt).ok_or(MALFORMED)?;
+    check_header(&jwt.header)?;
+    let issuer = check_claims(&jwt, token_url)?;
+    let expires = check_expiry(&jwt.claims, now)?;
+    let jti = check_jti(&jwt.claims)?;
 
     let application = platform.application().filter(|known| known.api_key == issuer).ok_or(UNKNOWN_ISS)?;
-    check_signature(application, &part(header)?, signed, signature)?;
+    check_signature(application, &jwt)?;
     if platform.spend(jti, expires, now) { Ok(()) } else { Err(USED_JTI) }
 }
 
-fn part(encoded: &str) -> Result<Map<String, Value>, Refusal> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(encoded).map_err(|_| MALFORMED)?;
-    serde_json::from_slice(&bytes).map_err(|_| MALFORMED)
-}
-
-fn check_header(header: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_header(header: &Object) -> Result<(), Refusal> {
     if !header.contains_key("kid") {
         return Err(NO_KID);
     }
@@ -66,16 +57,15 @@ fn check_header(header: &Map<String, Value>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn check_claims<'a>(claims: &'a Map<String, Value>, token_url: &str) -> Result<&'a str, Refusal> {
-    let text = |name| claims.get(name).and_then(Value::as_str);
-    let issuer = text("iss").filter(|iss| text("sub") == Some(iss)).ok_or(ISS_SUB)?;
-    if text("aud") != Some(token_url) {
+fn check_claims<'a>(jwt: &'a Jwt<'_>, token_url: &str) -> Result<&'a str, Refusal> {
+    let issuer = jwt.claim("iss").filter(|iss| jwt.claim("sub") == Some(iss)).ok_or(ISS_SUB)?;
+    if jwt.claim("aud") != Some(token_url) {
         return Err(AUD);
     }
     Ok(issuer)
 }
 
-fn check_expiry(claims: &Map<String, Value>, now: Timestamp) -> Result<Timestamp, Refusal> {
+fn check_expiry(claims: &Object, now: Timestamp) -> Result<Timestamp, Refusal> {
     let seconds = claims.get("exp").ok_or(NO_EXP)?.as_i64().ok_or(EXP)?;
     if seconds <= now.as_second() {
         return Err(EXPIRED);
@@ -86,19 +76,13 @@ fn check_expiry(claims: &Map<String, Value>, now: Timestamp) -> Result<Timestamp
     Timestamp::from_second(seconds).map_err(|_| FAR_EXP)
 }
 
-fn check_jti(claims: &Map<String, Value>) -> Result<&str, Refusal> {
+fn check_jti(claims: &Object) -> Result<&str, Refusal> {
     claims.get("jti").ok_or(NO_JTI)?.as_str().filter(|jti| !jti.is_empty()).ok_or(JTI)
 }
 
-fn check_signature(
-    application: &Application,
-    header: &Map<String, Value>,
-    signed: &str,
-    signature: &str,
-) -> Result<(), Refusal> {
-    if header.get("kid").and_then(Value::as_str) != Some(&application.kid) {
+fn check_signature(application: &Application, jwt: &Jwt<'_>) -> Result<(), Refusal> {
+    if jwt.header("kid") != Some(&application.kid) {
         return Err(UNKNOWN_KID);
     }
-    let good = jsonwebtoken::crypto::verify(signature, signed.as_bytes(), &application.public_key, Algorithm::RS512);
-    if good.unwrap_or(false) { Ok(()) } else { Err(SIGNATURE) }
+    if jwt.is_signed_by(&application.public_key, Algorithm::RS512) { Ok(()) } else { Err(SIGNATURE) }
 }

@@ -5,24 +5,27 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::shape::SPINE_CODES;
-use crate::platform::{Access, Call, Reply, outcome};
+use crate::oauth;
+use crate::platform::{Access, Call, Person, Reply, outcome};
 use crate::state::World;
 
 const REQUEST_ID: &str = "x-request-id";
+const SESSION_URID: &str = "nhsd-session-urid";
 /// A UUID with its hyphens.
 const UUID_LENGTH: usize = 36;
 
-/// Token, method, request id, in this order.
+/// Token, method, request id, role, in this order.
 pub(super) fn check(world: &World, call: &Call, now: Timestamp) -> Result<(), Reply> {
-    check_token(world, call.header(header::AUTHORIZATION), now).map_err(denied)?;
+    let token = bearer(call.header(header::AUTHORIZATION)).map_err(denied)?;
+    let person = check_token(world, token, now)?;
     if call.parts.method != Method::GET {
         return Err(method_not_allowed());
     }
-    check_request_id(call.header(REQUEST_ID))
+    check_request_id(call.header(REQUEST_ID))?;
+    person.map_or(Ok(()), |person| check_role(&person, call.header(SESSION_URID)))
 }
 
-/// Says why the token opens nothing. The wording for an expired token is Apigee's (samples/auth/token-success-shapes.json).
-fn check_token(world: &World, authorization: Option<&str>, now: Timestamp) -> Result<(), &'static str> {
+fn bearer(authorization: Option<&str>) -> Result<&str, &'static str> {
     let value = authorization.ok_or("Missing Authorization header")?.trim();
     if value.is_empty() {
         return Err("Empty Authorization header");
@@ -31,10 +34,34 @@ fn check_token(world: &World, authorization: Option<&str>, now: Timestamp) -> Re
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
         return Err("Missing access token");
     }
-    match world.platform().access(token.trim(), now) {
-        Access::Granted => Ok(()),
-        Access::Expired => Err("Access Token expired"),
-        Access::Unknown => Err("Invalid Access Token"),
+    Ok(token.trim())
+}
+
+/// On whose behalf the token is, or why it opens nothing. An expired one is told in either of two shapes that a client
+/// meets (spec/fhir.md 2.5): the gateway's raw answer for a person's, an outcome for the application's.
+fn check_token(world: &World, token: &str, now: Timestamp) -> Result<Option<Person>, Reply> {
+    match world.platform().access(token, now) {
+        Access::Granted(person) => Ok(person),
+        Access::Expired { personal: true } => Err(oauth::expired()),
+        Access::Expired { personal: false } => Err(denied("Access Token expired")),
+        Access::Unknown => Err(denied("Invalid Access Token")),
+    }
+}
+
+/// Somebody with one role need not name it; everybody else names one of their own (spec/fhir.md 3, 6.5). That somebody
+/// without any role is refused in the same words is assumed.
+fn check_role(person: &Person, named: Option<&str>) -> Result<(), Reply> {
+    match named {
+        None if person.roles.len() == 1 => Ok(()),
+        Some(role) if person.roles.iter().any(|own| own == role) => Ok(()),
+        _ => {
+            let why = format!(
+                "Invalid value - '{}' in header 'NHSD-Session-URID'. Refer to the guidance for this header in our API \
+                 Specification https://digital.nhs.uk/developer/api-catalogue/personal-demographics-service-fhir",
+                named.unwrap_or_default()
+            );
+            Err(refused("value", "INVALID_VALUE", "Provided value is invalid", &why))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
-//! PDS FHIR R4, application-restricted: one patient by NHS number (spec/fhir.md 3, 6.3, 6.5).
+//! PDS FHIR R4: one patient by NHS number, for the application or for a person (spec/fhir.md 3, 6.3, 6.5).
 //!
-//! `GET /personal-demographics/FHIR/R4/Patient/{nhs}`. The gateway's checks come first: token, then request id.
+//! `GET /personal-demographics/FHIR/R4/Patient/{nhs}`. The gateway's checks come first: token, request id, role.
 
 mod gateway;
 mod retrieve;

@@ -1,28 +1,45 @@
 //! What the tests of the platform's services share: a world, its routers, and calls without a socket.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
-use jiff::Timestamp;
 use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use crate::cis2;
 use crate::ledger::Ledger;
 use crate::oauth::{self, Application};
 use crate::patients::register;
 use crate::pki::Pki;
 use crate::serve::{HangUp, MAX_SPOILT};
+use crate::staff::staff;
 use crate::state::World;
+use crate::tray::Tray;
 
 /// The platform's address in these tests.
 pub(crate) const PLATFORM: &str = "https://localhost:9443";
 
-/// A world with a registered application, and its platform.
+/// The address of CIS2 in these tests, and that of its pages.
+pub(crate) const CIS2: &str = "https://localhost:9445";
+pub(crate) const PAGES: &str = "http://localhost:9446";
+/// Ports of the client's redirect addresses in these tests.
+pub(crate) const REDIRECT_PORTS: [u16; 3] = [21001, 21002, 21003];
+
+/// A world with a registered application, its platform, and CIS2.
 pub(crate) struct Platform {
     pub world: World,
+    pub tray: Tray,
     pub application: Application,
+    pub client: cis2::Client,
+    /// Seconds that the clock of the token endpoint and of CIS2 is ahead.
+    ahead: Arc<AtomicI64>,
     router: Router,
     _data: tempfile::TempDir,
 }
@@ -32,6 +49,7 @@ pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub json: Value,
+    pub text: String,
     pub bytes: usize,
     /// The connection is closed without an answer.
     pub hung_up: bool,
@@ -41,19 +59,38 @@ pub(crate) struct Answer {
 
 impl Platform {
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    pub fn start_with(ledger: Option<&Path>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let today = date(2026, 11, 21);
-        let world = World::new(register(today), Vec::new(), Pki::open(data.path(), today).unwrap(), Ledger::new(None));
+        let pki = Pki::open(data.path(), today).unwrap();
+        let world = World::new(register(today), staff(), pki, Ledger::new(ledger));
         world.set_addresses(|a| {
             a.platform = PLATFORM.into();
             a.spine = "https://localhost:9444".into();
+            a.cis2 = CIS2.into();
+            a.cis2_pages = PAGES.into();
         });
         let application = oauth::prepare(data.path()).unwrap();
         world.platform().register(application.clone());
-        let router = oauth::router(world.clone())
+        let client = cis2::prepare(data.path(), REDIRECT_PORTS).unwrap();
+        world.cis2().register(client.clone());
+        let tray = Tray::new(world.clone());
+        let ahead = Arc::new(AtomicI64::new(0));
+        let moved = Arc::clone(&ahead);
+        let clock = Arc::new(move || Timestamp::now() + SignedDuration::from_secs(moved.load(Ordering::SeqCst)));
+        let router = oauth::router_at(world.clone(), clock.clone())
+            .merge(cis2::router_at(world.clone(), tray.clone(), clock))
             .merge(crate::pds::router(world.clone()))
             .merge(crate::sds::router(world.clone()));
-        Self { world, application, router, _data: data }
+        Self { world, tray, application, client, ahead, router, _data: data }
+    }
+
+    /// Sets the clock of the token endpoint and of CIS2 so many seconds ahead.
+    pub fn after(&self, seconds: i64) {
+        self.ahead.store(seconds, Ordering::SeqCst);
     }
 
     /// A token good for ten minutes.
@@ -77,7 +114,8 @@ impl Platform {
         let read = to_bytes(body, MAX_SPOILT).await;
         let bytes = read.as_ref().map_or(0, |b| b.len());
         let json = read.as_ref().ok().and_then(|b| serde_json::from_slice(b).ok()).unwrap_or_default();
-        Answer { status: head.status, headers: head.headers, json, bytes, hung_up, broken: read.is_err() }
+        let text = read.as_ref().map_or_else(|_| String::new(), |b| String::from_utf8_lossy(b).into_owned());
+        Answer { status: head.status, headers: head.headers, json, text, bytes, hung_up, broken: read.is_err() }
     }
 }
 

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use hyper::body::{Frame, SizeHint};
+use serde_json::json;
 
 use crate::faults::Fault;
 
@@ -52,9 +53,17 @@ pub async fn act(fault: Option<Fault>, answer: impl Future<Output = Response>) -
         Some(Fault::Http500) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some(Fault::Garbage) => vec![0x00, 0xff, 0xfe, b'<', b'<', 0x80, b'&'].into_response(),
         Some(Fault::Doctype) => with_doctype(answer.await).await,
+        Some(Fault::Refusal { status, error, description }) => refusal(status, &error, &description),
         Some(Fault::Huge(bytes)) => vec![b' '; bytes.min(MAX_SPOILT)].into_response(),
         _ => answer.await,
     }
+}
+
+/// A refusal of a token endpoint, as the platform and CIS2 word one.
+fn refusal(status: u16, error: &str, description: &str) -> Response {
+    let body = json!({"error": error, "error_description": description, "message_id": "rrt-ordered"});
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
 /// Puts a document type with an internal entity before the body.

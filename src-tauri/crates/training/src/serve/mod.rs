@@ -1,4 +1,4 @@
-//! Listeners on loopback: TLS with or without a client certificate, one axum router each.
+//! Listeners on loopback: TLS with or without a client certificate, or none for pages; one axum router each.
 
 mod faults;
 mod tls;
@@ -14,6 +14,7 @@ use hyper::service::{Service, service_fn};
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -60,6 +61,29 @@ pub fn url(listener: &TcpListener) -> std::io::Result<String> {
 
 /// Serves until the task is dropped; its connections end with it.
 pub async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router) {
+    accept(listener, |stream| {
+        let (tls, router) = (tls.clone(), router.clone());
+        async move {
+            match tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
+                Ok(Ok(stream)) => connection(stream, router).await,
+                Ok(Err(e)) => tracing::info!(error = %e, "TLS handshake refused"),
+                Err(_) => tracing::info!("TLS handshake took too long"),
+            }
+        }
+    })
+    .await;
+}
+
+/// Serves without TLS, for pages that a browser has to open: none trusts the training root.
+pub async fn serve_plain(listener: TcpListener, router: Router) {
+    accept(listener, |stream| connection(stream, router.clone())).await;
+}
+
+/// Takes connections from this machine, so many at a time.
+async fn accept<F>(listener: TcpListener, mut serve: impl FnMut(TcpStream) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -67,9 +91,9 @@ pub async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router) {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) if peer.ip().is_loopback() => {
-                let (tls, router) = (tls.clone(), router.clone());
+                let served = serve(stream);
                 connections.spawn(async move {
-                    connection(stream, tls, router).await;
+                    served.await;
                     drop(place);
                 });
             }
@@ -79,12 +103,7 @@ pub async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router) {
     }
 }
 
-async fn connection(stream: TcpStream, tls: TlsAcceptor, router: Router) {
-    let stream = match tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(e)) => return tracing::info!(error = %e, "TLS handshake refused"),
-        Err(_) => return tracing::info!("TLS handshake took too long"),
-    };
+async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
     let inner = TowerToHyperService::new(router);
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = inner.call(request);

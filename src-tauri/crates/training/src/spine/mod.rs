@@ -65,5 +65,8 @@ fn name_of(fault: &Fault) -> &'static str {
         Fault::Huge(_) => "Huge",
         Fault::WrongPatient(_) => "WrongPatient",
         Fault::AnswerLate(_) => "AnswerLate",
+        Fault::Claims { .. } => "Claims",
+        Fault::PromptIgnored => "PromptIgnored",
+        Fault::Refusal { .. } => "Refusal",
     }
 }

@@ -78,6 +78,7 @@ impl Tray {
                 self.0.world.faults().clear();
                 Ok(ok())
             }
+            Request::Cis2Rotate => self.0.world.cis2().keys().rotate().map(|()| ok()).map_err(|e| e.to_string()),
         };
         done.unwrap_or_else(|refusal| json!({ "error": refusal }))
     }

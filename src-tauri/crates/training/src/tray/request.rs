@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::faults::{Fault, Order};
 
@@ -79,6 +80,9 @@ pub enum Request {
     Fault(FaultOrder),
     /// `{"op":"faults-clear"}` -> `{"ok":true}`
     FaultsClear,
+    /// `{"op":"cis2.rotate"}` -> `{"ok":true}`: CIS2 signs with a new key, and publishes only that.
+    #[serde(rename = "cis2.rotate")]
+    Cis2Rotate,
 }
 
 /// A fault to be acted out.
@@ -98,19 +102,45 @@ pub struct FaultOrder {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Kind {
-    Slow { millis: u64 },
+    Slow {
+        millis: u64,
+    },
     DropBefore,
     DropAfter,
     Cut,
     Http500,
-    SoapFault { code: String },
-    Ae { codes: Vec<String> },
-    Ar { code: String },
+    SoapFault {
+        code: String,
+    },
+    Ae {
+        codes: Vec<String>,
+    },
+    Ar {
+        code: String,
+    },
     Garbage,
     Doctype,
-    Huge { bytes: usize },
-    WrongPatient { nhs_number: String },
-    AnswerLate { millis: Option<u64> },
+    Huge {
+        bytes: usize,
+    },
+    WrongPatient {
+        nhs_number: String,
+    },
+    AnswerLate {
+        millis: Option<u64>,
+    },
+    Claims {
+        #[serde(default)]
+        set: Map<String, Value>,
+        #[serde(default)]
+        header: Map<String, Value>,
+    },
+    PromptIgnored,
+    Refusal {
+        status: u16,
+        error: String,
+        description: String,
+    },
 }
 
 impl From<FaultOrder> for Order {
@@ -135,6 +165,9 @@ impl From<Kind> for Fault {
             Kind::Huge { bytes } => Self::Huge(bytes),
             Kind::WrongPatient { nhs_number } => Self::WrongPatient(nhs_number),
             Kind::AnswerLate { millis } => Self::AnswerLate(millis.map(Duration::from_millis)),
+            Kind::Claims { set, header } => Self::Claims { set, header },
+            Kind::PromptIgnored => Self::PromptIgnored,
+            Kind::Refusal { status, error, description } => Self::Refusal { status, error, description },
         }
     }
 }
