@@ -84,7 +84,7 @@ fn cis2(parts: &Parts<'_>) -> Result<Cis2, Fault> {
         "" => Arc::new(own_keys(parts, issuer, client_id)?),
         address => Arc::new(broker(parts, address)?),
     };
-    Ok(Cis2::new(parts.plain.clone(), settings, client_auth, Arc::clone(parts.clock), Arc::clone(parts.ids)))
+    Ok(Cis2::new(parts.plain.clone(), settings, client_auth, Arc::clone(parts.clock)))
 }
 
 fn broker(parts: &Parts<'_>, address: &str) -> Result<Broker, Fault> {
