@@ -29,6 +29,12 @@ pub enum FhirError {
     /// The token endpoint's answer is not one.
     #[error("the token cannot be read")]
     TokenUnreadable(Problem),
+    /// The signed-in user's token could not be had.
+    #[error("the user's token could not be had")]
+    User(#[source] Fault),
+    /// The platform no longer takes the signed-in user's token: the session has ended.
+    #[error("the user's token is no longer taken")]
+    UserRefused(Problem),
     /// The way to PDS failed.
     #[error("PDS could not be asked")]
     PdsWay(#[source] HttpsError),
@@ -68,6 +74,8 @@ impl From<FhirError> for Fault {
             E::Clock { problem, ahead_secs } => oauth::clock_is_wrong(problem, *ahead_secs),
             E::TokenRefused(problem) => oauth::refused(problem),
             E::TokenUnreadable(problem) => problem.support(unreadable("The NHS API platform", "token")),
+            E::User(fault) => fault.clone(),
+            E::UserRefused(problem) => problem.support(oauth::session_ended()),
             E::PdsWay(way) => way.fault("PDS"),
             E::PdsRefused(problem) => pds::refused(problem),
             E::PdsUnreadable(why) => unreadable("PDS", why),

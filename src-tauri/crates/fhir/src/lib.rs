@@ -15,6 +15,7 @@ pub mod pds;
 pub mod sds;
 #[cfg(test)]
 mod testing;
+mod user;
 #[cfg(test)]
 mod world_tests;
 
@@ -22,3 +23,4 @@ pub use error::FhirError;
 pub use outcome::{Body, Problem};
 pub use pds::{Pds, PdsSettings};
 pub use sds::{Sds, SdsSettings};
+pub use user::UserBearer;

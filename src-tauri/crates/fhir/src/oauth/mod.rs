@@ -4,7 +4,7 @@ mod assertion;
 pub(crate) mod token;
 mod words;
 
-pub(crate) use words::{clock_is_wrong, refused};
+pub(crate) use words::{clock_is_wrong, refused, session_ended};
 
 use std::fmt;
 use std::sync::Arc;

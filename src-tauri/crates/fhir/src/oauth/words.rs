@@ -44,3 +44,14 @@ pub(crate) fn refused(problem: &Problem) -> Fault {
     };
     problem.explained(fault)
 }
+
+/// A 401 to the signed-in user's own token ends the session (spec/auth.md 2.7).
+pub(crate) fn session_ended() -> Fault {
+    Fault::new(
+        Code::SessionEnded,
+        Whose::Person,
+        "Your session has ended: the NHS API platform no longer accepts it.",
+        MEANS,
+        "Sign in again.",
+    )
+}

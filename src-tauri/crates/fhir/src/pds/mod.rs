@@ -1,4 +1,4 @@
-//! PDS, application-restricted: one person by NHS number (spec/fhir.md 6).
+//! PDS: one person by NHS number (spec/fhir.md 6); user-restricted where sign-in has a token, else application-restricted.
 
 mod errors;
 pub(crate) mod patient;
@@ -19,8 +19,8 @@ use vouch_core::ids::{NhsNumber, OdsCode};
 use vouch_core::look::Search;
 use vouch_core::ports::{Demographics, Retrieved};
 
-use crate::FhirError;
 use crate::oauth::{Application, Tokens};
+use crate::{FhirError, UserBearer};
 
 /// Where PDS is, and who asks.
 #[derive(Clone)]
@@ -51,6 +51,7 @@ pub struct Pds {
     base_url: String,
     org: OdsCode,
     tokens: Tokens,
+    user: Option<Arc<dyn UserBearer>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -69,7 +70,13 @@ impl Pds {
         let PdsSettings { base_url, api_key, kid, key_pem, token_url, org } = settings;
         let application = Application { api_key, kid, key_pem, token_url };
         let tokens = Tokens::new(http.clone(), application, Arc::clone(&clock), Arc::clone(&ids))?;
-        Ok(Self { http, base_url: base_url.trim_end_matches('/').into(), org, tokens, clock, ids })
+        Ok(Self { http, base_url: base_url.trim_end_matches('/').into(), org, tokens, user: None, clock, ids })
+    }
+
+    /// Asks with the token of who is signed in, whenever there is one.
+    #[must_use]
+    pub fn for_user(self, user: Arc<dyn UserBearer>) -> Self {
+        Self { user: Some(user), ..self }
     }
 
     /// Retrieves one person. [`Demographics::retrieve`] is the way in: it wants a search that is written down.

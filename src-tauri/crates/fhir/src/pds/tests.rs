@@ -6,14 +6,16 @@ use jiff::civil::date;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use vouch_core::clock::Clock;
-use vouch_core::ids::{NhsNumber, OdsCode};
+use vouch_core::ids::{NhsNumber, OdsCode, RoleProfileId};
 use vouch_core::person::Person;
 use vouch_core::ports::Retrieved;
-use vouch_core::{Code, Fault};
+use vouch_core::{Code, Fault, Whose};
 
 use super::{Pds, PdsSettings, patient};
+use crate::UserBearer;
 use crate::outcome::{Body, Problem};
 use crate::testing::{Counting, Peer, Seen, Set, client, new_key, resources, samples};
 
@@ -349,4 +351,44 @@ fn every_sample_of_pds() {
     println!(
         "PDS samples: {all} files, {people} people ({restricted} restricted), {no_numbers} not NHS numbers, {outcomes} outcomes"
     );
+}
+
+/// A sign-in that answers by script.
+struct Signed(std::sync::Mutex<Vec<Result<Option<&'static str>, Code>>>);
+
+#[async_trait::async_trait]
+impl UserBearer for Signed {
+    async fn bearer(&self) -> Result<Option<(SecretString, RoleProfileId)>, Fault> {
+        let next = self.0.lock().unwrap().remove(0);
+        let token = next.map_err(|code| Fault::new(code, Whose::Person, "Over.", "", ""))?;
+        Ok(token.map(|token| (token.into(), RoleProfileId::new("900000000101").unwrap())))
+    }
+}
+
+#[tokio::test]
+async fn a_signed_in_user_asks_with_the_own_token() {
+    let run = Run::start().await;
+    let script = vec![Ok(Some("users-1")), Ok(None), Err(Code::SessionEnded), Ok(Some("users-2"))];
+    let settings = settings(&run.base, key().serialize_pem().into_bytes());
+    let pds = Pds::new(client(), settings, run.clock.clone(), Arc::new(Counting::default())).unwrap();
+    let pds = pds.for_user(Arc::new(Signed(script.into())));
+    let ask = async || pds.person(&asked()).await.map_err(|e| Fault::from(e).code);
+
+    run.peer.will(200, PATIENT);
+    assert!(ask().await.is_ok());
+    let [seen] = &run.peer.seen()[..] else { panic!("one call, and none for a token") };
+    assert_eq!((seen.header("authorization"), seen.header("nhsd-session-urid")), ("Bearer users-1", "900000000101"));
+
+    run.peer.will(200, TOKEN);
+    run.peer.will(200, PATIENT);
+    assert!(ask().await.is_ok());
+    let seen = run.peer.seen();
+    assert_eq!((seen[1].header("authorization"), seen[1].header("nhsd-session-urid")), ("Bearer secret-1", ""));
+
+    assert_eq!(ask().await.unwrap_err(), Code::SessionEnded);
+    assert!(run.peer.seen().is_empty(), "nothing is asked once the session is over");
+
+    run.peer.will(401, EXPIRED);
+    assert_eq!(ask().await.unwrap_err(), Code::SessionEnded);
+    assert_eq!(run.peer.seen().len(), 1, "a user's token is not renewed by the application's");
 }
