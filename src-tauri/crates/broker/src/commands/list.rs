@@ -3,12 +3,16 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 
 use crate::BrokerError;
 use crate::data::DataDir;
 use crate::enrolment::Enrolment;
 use crate::keys::{Audience, Ring};
+
+/// A PC whose certificate ends within this many days is marked.
+const RENEW_DAYS: i64 = 90;
 
 /// The list of PCs and of keys.
 ///
@@ -17,10 +21,15 @@ use crate::keys::{Audience, Ring};
 pub fn list(root: &Path, now: Timestamp) -> Result<String, BrokerError> {
     let data = DataDir::open(root)?;
     let mut out = String::from("PCs:\n");
+    let soon = now.to_zoned(TimeZone::UTC).date().saturating_add(Span::new().days(RENEW_DAYS));
     // Writing to a String cannot fail.
     for pc in Enrolment::read(&data)?.all() {
         let (name, short, until) = (&pc.name, pc.fingerprint.short(), pc.until);
-        let standing = pc.revoked.map_or_else(|| format!("until {until}"), |at| format!("revoked {at:.0}"));
+        let standing = match pc.revoked {
+            Some(at) => format!("revoked {at:.0}"),
+            None if until <= soon => format!("until {until}: enrol it anew"),
+            None => format!("until {until}"),
+        };
         let _ = writeln!(out, "  {name:<24} {short}  since {:.0}  {standing}", pc.since);
     }
     out.push_str("Keys:\n");

@@ -22,11 +22,12 @@ pub async fn serve(root: &Path, config: Option<&Path>, stop: Stop) -> Result<(),
     let data = DataDir::open(root)?;
     let path = config.map_or_else(|| data.path(CONFIG), Path::to_owned);
     let config = Config::read(&path, &data)?;
-    let listening = Listening::at(&config).await?;
+    let listening = Listening::at(&config, &data).await?;
     let (pcs, keys) = listening.addresses().map_err(BrokerError::read(root))?;
     let scheme = if config.keys_tls.is_some() { "https" } else { "http" };
     let broker = Broker::open(data, config, Arc::new(System), Arc::new(System))?;
     // Whoever started the broker may not listen.
     let _ = writeln!(std::io::stdout(), "vouch-broker ready: PCs at https://{pcs}, key set at {scheme}://{keys}/jwks");
-    listening.serve(Arc::new(broker), stop).await
+    listening.serve(Arc::new(broker), stop).await;
+    Ok(())
 }

@@ -19,6 +19,7 @@ use axum::routing::{get, post};
 use http::{StatusCode, header};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 use vouch_core::clock::{Clock, Ids};
 
 use crate::BrokerError;
@@ -46,7 +47,9 @@ pub struct Broker {
 /// Listeners that are open.
 pub struct Listening {
     pcs: TcpListener,
+    pcs_tls: TlsAcceptor,
     keys: TcpListener,
+    keys_tls: Option<TlsAcceptor>,
 }
 
 impl Broker {
@@ -85,22 +88,15 @@ impl Broker {
     }
 }
 
-/// A JSON answer. `keep` says who may keep a copy: nobody, of what a PC is given.
-fn json(status: StatusCode, keep: &str, body: String) -> Response {
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, keep)];
-    (status, headers, body).into_response()
-}
-
 impl Listening {
-    /// Opens both listeners.
+    /// Opens both listeners, with what TLS needs.
     ///
     /// # Errors
-    /// [`BrokerError::Listen`].
-    pub async fn at(config: &Config) -> Result<Self, BrokerError> {
-        let open = async |address: SocketAddr| {
-            TcpListener::bind(address).await.map_err(|source| BrokerError::Listen { address, source })
-        };
-        Ok(Self { pcs: open(config.pcs).await?, keys: open(config.keys).await? })
+    /// [`BrokerError::Listen`], or when a certificate or its key cannot be used.
+    pub async fn at(config: &Config, data: &DataDir) -> Result<Self, BrokerError> {
+        let keys_tls = config.keys_tls.as_ref().map(|(c, k)| tls::for_anybody(c, k)).transpose()?;
+        let (pcs, keys) = (open(config.pcs).await?, open(config.keys).await?);
+        Ok(Self { pcs, pcs_tls: tls::for_pcs(data)?, keys, keys_tls })
     }
 
     /// Where PCs and the key set are listened to.
@@ -112,20 +108,24 @@ impl Listening {
     }
 
     /// Answers until `stop` is ready, then lets those who are being answered finish.
-    ///
-    /// # Errors
-    /// When a certificate cannot be used.
-    pub async fn serve(self, broker: Arc<Broker>, stop: impl Future<Output = ()>) -> Result<(), BrokerError> {
-        let pcs_tls = Some(tls::for_pcs(&broker.data)?);
-        let keys_tls = broker.config.keys_tls.as_ref().map(|(c, k)| tls::for_anybody(c, k)).transpose()?;
+    pub async fn serve(self, broker: Arc<Broker>, stop: impl Future<Output = ()>) {
         let (tell, told) = watch::channel(false);
-        let pcs = listener::serve(self.pcs, pcs_tls, broker.pcs_router(), told.clone());
-        let keys = listener::serve(self.keys, keys_tls, broker.keys_router(), told);
+        let pcs = listener::serve(self.pcs, Some(self.pcs_tls), broker.pcs_router(), told.clone());
+        let keys = listener::serve(self.keys, self.keys_tls, broker.keys_router(), told);
         let stopping = async {
             stop.await;
             let _ = tell.send(true);
         };
         tokio::join!(pcs, keys, stopping);
-        Ok(())
     }
+}
+
+async fn open(address: SocketAddr) -> Result<TcpListener, BrokerError> {
+    TcpListener::bind(address).await.map_err(|source| BrokerError::Listen { address, source })
+}
+
+/// A JSON answer. `keep` says who may keep a copy: nobody, of what a PC is given.
+fn json(status: StatusCode, keep: &str, body: String) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, keep)];
+    (status, headers, body).into_response()
 }

@@ -61,3 +61,13 @@ fn a_configuration_that_others_can_write_is_refused() {
         assert!(fine || matches!(read, Err(BrokerError::Lax { .. })), "{mode:o}");
     }
 }
+
+#[test]
+fn nothing_is_listened_to_beyond_this_machine_unless_it_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = DataDir::make(&dir.path().join("data"), World::Test).unwrap();
+    let path = dir.path().join("broker.toml");
+    private::write(&path, &format!("world = 'test'\n{PLATFORM}")).unwrap();
+    let config = Config::read(&path, &data).unwrap();
+    assert!(config.pcs.ip().is_loopback() && config.keys.ip().is_loopback());
+}
