@@ -364,6 +364,30 @@ async fn a_pin_on_the_reader_s_own_keys_signs_in_and_is_asked_for_once() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_training_card_signs_in() {
+    // All are Priya's.
+    let rows = [
+        ("priya", KeyKind::Rsa2048),
+        ("test-rsa3072", KeyKind::Rsa3072),
+        ("test-p256", KeyKind::P256),
+        ("test-p384", KeyKind::P384),
+        ("test-gzip", KeyKind::Rsa2048),
+        ("test-global", KeyKind::Rsa2048),
+        ("test-short", KeyKind::Rsa2048),
+    ];
+    let desk = desk(Digest::Sha1, CisDigest::Sha1).await;
+    for (id, kind) in rows {
+        let card = desk.insert(id);
+        assert_eq!(blocking(|| desk.cards.holder(&card)).unwrap().key, kind, "{id}");
+        let signed_in = desk.sign_in(&card, "135790").await.unwrap_or_else(|e| panic!("{id}: {e:?}"));
+        assert_eq!(signed_in.user.name, "Priya Example", "{id}");
+        let granted = desk.cis.choose(&signed_in.login, &signed_in.roles[0].profile).await.unwrap();
+        assert_eq!(granted.job_code.role(), "R1290", "{id}");
+        desk.cis.sign_out(signed_in.login).await;
+    }
+}
+
 /// A card that is a key file and OpenSSL, with a certificate from the world's authority for cards.
 struct KeyFile {
     directory: TempDir,
