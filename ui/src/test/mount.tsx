@@ -20,7 +20,10 @@ export interface Mounted {
   submit: (testid: string) => void;
   send: (view: View) => void;
   refuse: (fault: FaultView) => void;
+  /** The calls, but for those that only say that somebody is here. */
   calls: () => Call[];
+  /** How often the page has said that somebody is here. */
+  stays: () => number;
   text: () => string;
 }
 
@@ -63,7 +66,8 @@ export function mount(first: View): Mounted {
     },
     send: (view) => act(() => backend.send(view)),
     refuse: (fault) => backend.refuse(fault),
-    calls: () => backend.calls,
+    calls: () => backend.calls.filter((call) => call.name !== "stay"),
+    stays: () => backend.calls.filter((call) => call.name === "stay").length,
     text: () => document.body.textContent ?? "",
   };
 }
