@@ -1,35 +1,65 @@
-import type { CardStep } from "../../contract";
+import type { Picture } from "./next";
 
-const WORDS: Record<CardStep, string> = {
+const WORDS: Record<Picture, string> = {
   noService: "The smartcard service is not running",
   noReader: "No reader",
   noCard: "A reader without a card",
   reading: "A card being read",
   unusable: "A card that cannot be used",
+  cardIn: "A card in the reader",
   pin: "A card in the reader, waiting for its PIN",
+  pinPad: "A card in a reader with keys of its own",
+  pinOnReader: "A card in the reader, waiting for the PIN on the reader's own keys",
   checking: "A card in the reader, being checked",
+  browser: "A browser window, waiting for you to sign in",
   blocked: "A blocked card",
 };
 
-const IN_READER: readonly CardStep[] = ["reading", "unusable", "pin", "checking", "blocked"];
+const EMPTY: readonly Picture[] = ["noService", "noReader", "noCard"];
 
 /** A drawing of the card and the reader in their true state. The sentence under it says the same in words. */
-export function CardAndReader({ step, userId }: { step: CardStep; userId: string | null }) {
-  const inside = IN_READER.includes(step);
-  const reader = step !== "noService" && step !== "noReader";
+export function CardAndReader({ picture, userId }: { picture: Picture; userId: string | null }) {
+  const inside = !EMPTY.includes(picture);
+  const reader = picture !== "noService" && picture !== "noReader";
   return (
-    <svg class={`drawing drawing--${step}`} viewBox="0 0 280 176" role="img" aria-label={WORDS[step]}>
-      {reader ? <Card inside={inside} userId={userId} /> : null}
-      <g class={reader ? "drawing__reader" : "drawing__reader drawing__reader--gone"}>
+    <svg class={`drawing drawing--${picture}`} viewBox="0 0 280 176" role="img" aria-label={WORDS[picture]}>
+      {picture === "browser" ? (
+        <Browser />
+      ) : (
+        <>
+          {reader && <Card inside={inside} userId={userId} />}
+          <Reader there={reader} lit={inside} />
+          <Sign picture={picture} />
+        </>
+      )}
+    </svg>
+  );
+}
+
+function Reader({ there, lit }: { there: boolean; lit: boolean }) {
+  return (
+    <>
+      <g class={there ? "drawing__reader" : "drawing__reader drawing__reader--gone"}>
         <rect x="60" y="104" width="160" height="52" rx="8" />
         <path d="M76 104h128" class="drawing__slot" />
-        {reader && (
-          <circle cx="204" cy="132" r="5" class={inside ? "drawing__lamp drawing__lamp--on" : "drawing__lamp"} />
-        )}
+        {there && <circle cx="204" cy="132" r="5" class={lit ? "drawing__lamp drawing__lamp--on" : "drawing__lamp"} />}
       </g>
       <path d="M140 156v14" class="drawing__cable" />
-      <Sign step={step} />
-    </svg>
+    </>
+  );
+}
+
+// Whether a card is in the reader is nothing to this state: the browser may ask for something else.
+function Browser() {
+  return (
+    <g class="drawing__window">
+      <rect x="40" y="20" width="200" height="136" rx="8" />
+      <path d="M40 50h200" />
+      <path d="M54 35h10M72 35h10" class="drawing__slot" />
+      <rect x="96" y="28" width="130" height="14" rx="7" />
+      <circle cx="140" cy="84" r="13" class="drawing__person" />
+      <path d="M112 134c0-34 56-34 56 0Z" class="drawing__person" />
+    </g>
   );
 }
 
@@ -53,17 +83,18 @@ function Card({ inside, userId }: { inside: boolean; userId: string | null }) {
 }
 
 // A sign of its own shape for every state that is not plain waiting.
-function Sign({ step }: { step: CardStep }) {
-  switch (step) {
+function Sign({ picture }: { picture: Picture }) {
+  switch (picture) {
     case "pin":
       return (
         <g class="drawing__sign drawing__sign--ask">
           <rect x="84" y="120" width="96" height="22" rx="3" />
-          {[100, 118, 136, 154].map((x) => (
-            <circle key={x} cx={x + 5} cy="131" r="3.5" />
-          ))}
+          <Dots from={105} y={131} apart={18} />
         </g>
       );
+    case "pinPad":
+    case "pinOnReader":
+      return <PinPad typing={picture === "pinOnReader"} />;
     case "reading":
     case "checking":
       return (
@@ -89,6 +120,31 @@ function Sign({ step }: { step: CardStep }) {
         </g>
       );
     case "noCard":
+    case "cardIn":
+    case "browser":
       return null;
   }
+}
+
+// The reader's own keys and its display, with dots in it while it waits for the PIN.
+function PinPad({ typing }: { typing: boolean }) {
+  return (
+    <g class="drawing__sign drawing__sign--ask">
+      <rect x="74" y="119" width="58" height="24" rx="3" />
+      {typing && <Dots from={85} y={131} apart={12} />}
+      {[114, 126, 138].map((y) =>
+        [146, 161, 176].map((x) => <rect key={`${x} ${y}`} x={x} y={y} width="11" height="8" />),
+      )}
+    </g>
+  );
+}
+
+function Dots({ from, y, apart }: { from: number; y: number; apart: number }) {
+  return (
+    <>
+      {[0, 1, 2, 3].map((at) => (
+        <circle key={at} cx={from + at * apart} cy={y} r="3.5" />
+      ))}
+    </>
+  );
 }
