@@ -1,9 +1,13 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Busy, FaultView, RoleCard } from "../../contract";
 import { useAct } from "../../page/act";
 import { Fault } from "../../parts/fault";
 import { Waiting } from "../../parts/waiting";
-import { matching, SEARCH_FROM } from "./search";
+import { onArrows } from "./arrows";
+import { Card } from "./card";
+import { matching, preselected, SEARCH_FROM } from "./search";
+import { Search } from "./search-field";
+import { Warning } from "./warning";
 
 interface Props {
   roles: RoleCard[];
@@ -11,60 +15,69 @@ interface Props {
   fault: FaultView | null;
 }
 
-/** The roles on the card, last used first; with six or more, a field to narrow them down. */
+/**
+ * The roles on the card, last used first; with six or more, a field to narrow them down. Arrows go up and down, Enter
+ * chooses. A role with a warning is asked about once, in its place.
+ */
 export function ChooseRole({ roles, busy, fault }: Props) {
+  const act = useAct();
+  const form = useRef<HTMLFormElement>(null);
   const [wanted, setWanted] = useState("");
+  /** The role whose warning stands open. */
+  const [asking, setAsking] = useState<string | null>(null);
+  const accepted = useRef<string | null>(null);
+  const waiting = busy !== null;
   const shown = matching(roles, wanted);
+  const first = preselected(shown, wanted);
+
+  const left = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    // The question is gone: the focus goes back to the role it was about.
+    if (asking === null && left.current !== null) {
+      form.current?.querySelector<HTMLElement>(`[data-testid="role-${CSS.escape(left.current)}"]`)?.focus();
+    }
+    left.current = asking;
+  }, [asking]);
+
+  const choose = (role: RoleCard) => {
+    if (waiting) return;
+    if (role.warning !== null && accepted.current !== role.profile) return setAsking(role.profile);
+    act("role_choose", { profile: role.profile });
+  };
+  const accept = (role: RoleCard) => {
+    accepted.current = role.profile;
+    setAsking(null);
+    choose(role);
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (first !== null) choose(first);
+  };
+  const type = (text: string) => {
+    left.current = null;
+    setAsking(null);
+    setWanted(text);
+  };
+
   return (
-    <div class="task task--narrow">
+    <form class="task task--narrow" ref={form} onSubmit={submit} onKeyDown={onArrows} autocomplete="off">
       <h1 class="task__title">Which role are you working in?</h1>
       {fault && <Fault fault={fault} first />}
       {roles.length >= SEARCH_FROM && (
-        <div class="field">
-          <label class="field__label" for="role-search">
-            Search by organisation, code or role
-          </label>
-          <input
-            class="field__input"
-            id="role-search"
-            data-testid="role-search"
-            data-first
-            autocomplete="off"
-            value={wanted}
-            onInput={(event) => setWanted(event.currentTarget.value)}
-          />
-        </div>
+        <Search typed={wanted} all={roles.length} found={shown.length} first={first} onType={type} />
       )}
-      <ul class="roles" aria-busy={busy !== null}>
+      <ul class="roles" aria-busy={waiting}>
         {shown.map((role) => (
           <li key={role.profile}>
-            <Card role={role} waiting={busy !== null} />
+            {asking === role.profile && !waiting ? (
+              <Warning role={role} onYes={() => accept(role)} onNo={() => setAsking(null)} />
+            ) : (
+              <Card role={role} first={role === first} waiting={waiting} onChoose={() => choose(role)} />
+            )}
           </li>
         ))}
       </ul>
-      {shown.length === 0 && <p>No role on this card fits what you typed.</p>}
       <Waiting busy={busy} />
-    </div>
-  );
-}
-
-function Card({ role, waiting }: { role: RoleCard; waiting: boolean }) {
-  const act = useAct();
-  return (
-    <button
-      type="button"
-      class="role"
-      data-testid={`role-${role.profile}`}
-      data-first
-      aria-disabled={waiting}
-      onClick={() => !waiting && act("role_choose", { profile: role.profile })}
-    >
-      <span class="role__where">
-        {role.organisation} <span class="role__ods">({role.ods})</span>
-      </span>
-      {role.lastUsed && <span class="tag tag--blue">Last used here</span>}
-      <span class="role__job">{role.job}</span>
-      {role.warning !== null && <span class="role__warning">{role.warning}</span>}
-    </button>
+    </form>
   );
 }

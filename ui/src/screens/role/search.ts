@@ -11,3 +11,9 @@ export function matching(roles: RoleCard[], typed: string): RoleCard[] {
     return words.every((word) => text.includes(word));
   });
 }
+
+/** The role that Enter chooses from the search field: the first that fits, and before anything is typed the one used last. */
+export function preselected(shown: RoleCard[], typed: string): RoleCard | null {
+  const first = shown[0];
+  return first !== undefined && (typed.trim() !== "" || first.lastUsed) ? first : null;
+}
