@@ -10,7 +10,14 @@ export function Header({ frame }: { frame: Frame }) {
       <span class="head__place">{frame.place}</span>
       <span class="head__who">{frame.who}</span>
       {frame.canChangeRole && (
-        <button type="button" class="head__button" data-testid="change-role" onClick={() => act("role_change", {})}>
+        <button
+          type="button"
+          class="head__button"
+          data-testid="change-role"
+          aria-keyshortcuts="Alt+R"
+          title="Change role (Alt+R)"
+          onClick={() => act("role_change", {})}
+        >
           Change role
         </button>
       )}

@@ -4,12 +4,13 @@ import type { Screen } from "../contract";
 export const HELP: Record<Screen["kind"], readonly string[]> = {
   blank: [],
   signIn: [
-    "Put your own smartcard into the reader and type its PIN.",
+    "Put your own smartcard into the reader and type its PIN; where this site has Care Identity, the browser is another way.",
     "Take the card out whenever you walk away: the screen goes blank at once.",
     "A card whose PIN is blocked is unblocked by your Registration Authority, not here.",
   ],
   chooseRole: [
     "Choose the role you are working in now. What you look at is recorded under this role and organisation.",
+    "Type to narrow the list down, go up and down in it with the arrow keys, and choose with Enter.",
   ],
   find: [
     "Type or paste the patient's NHS number. Spaces and dashes do not matter.",
@@ -45,6 +46,8 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["Enter", "Go on"],
   ["Esc", "Cancel, or go back"],
   ["Alt+W", "Close the patient"],
+  ["Alt+R", "Change the role; the patient is closed"],
   ["Alt+L", "Lock"],
+  ["Alt+B", "Sign in in the browser"],
   ["F1", "This help"],
 ];

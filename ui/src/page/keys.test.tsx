@@ -18,6 +18,13 @@ test.each([
   ["alerts", "Escape", {}, { name: "go", args: { place: "find" } }],
   ["journal", "Escape", {}, { name: "go", args: { place: "find" } }],
   ["setup", "Escape", {}, { name: "go", args: { place: "find" } }],
+  ["sign-in-browser", "Escape", {}, { name: "cancel", args: {} }],
+  ["sign-in-pin-on-reader", "Escape", {}, { name: "cancel", args: {} }],
+  ["sign-in-checking", "Escape", {}, { name: "cancel", args: {} }],
+  ["record", "r", { altKey: true }, { name: "role_change", args: {} }],
+  ["find", "R", { altKey: true }, { name: "role_change", args: {} }],
+  ["sign-in-pin-both", "b", { altKey: true }, { name: "sign_in_browser", args: {} }],
+  ["sign-in-no-card-both", "b", { altKey: true }, { name: "sign_in_browser", args: {} }],
   ["record", "w", { altKey: true }, { name: "patient_close", args: {} }],
   ["record", "W", { altKey: true }, { name: "patient_close", args: {} }],
   ["record", "l", { altKey: true }, { name: "lock", args: {} }],
@@ -35,6 +42,7 @@ test.each([
   ["find", "r", { ctrlKey: true }],
   ["record", "w", {}],
   ["record", "l", {}],
+  ["record", "r", {}],
   ["record", "l", { altKey: true, ctrlKey: true }],
   ["sign-in-pin", "Escape", {}],
 ] as const)("%s: %s %o asks for nothing", (name, key, modifiers) => {
@@ -57,11 +65,32 @@ test.each([
 test.each([
   ["find", "w", "No patient is open."],
   ["sign-in-no-card", "l", "Nobody is signed in."],
+  ["sign-in-no-card", "r", "Nobody is signed in."],
+  ["role-two", "r", "You are choosing a role now."],
+  ["sign-in-pin", "b", "Signing in in the browser is not offered now."],
+  ["sign-in-browser", "b", "Signing in in the browser is not offered now."],
+  ["find", "b", "Signing in in the browser is on the sign-in screen."],
 ])("%s: Alt+%s says why it does nothing", (name, key, words) => {
   const shown = page(name);
   shown.press(key, { altKey: true });
   expect(shown.get("announcer").textContent).toBe(words);
   expect(shown.calls()).toEqual([]);
+});
+
+test("with one role there is no other to change to, and the key says so", () => {
+  const made = fixtures.find?.();
+  if (made === undefined) throw new Error("no fixture find");
+  const shown = mount({ ...made, frame: { ...made.frame, canChangeRole: false } });
+  shown.press("r", { altKey: true });
+  expect(shown.get("announcer").textContent).toBe("You have no other role to change to.");
+  expect(shown.calls()).toEqual([]);
+});
+
+test("help lists every key of the page", () => {
+  const shown = page("find");
+  shown.press("F1");
+  const listed = [...shown.get("help").querySelectorAll("kbd")].map((key) => key.textContent);
+  expect(listed).toEqual(["Enter", "Esc", "Alt+W", "Alt+R", "Alt+L", "Alt+B", "F1"]);
 });
 
 test("F1 opens help with the focus in it; Escape closes it, and the focus goes back", () => {
@@ -78,6 +107,14 @@ test.each([
   ["sign-in-no-card", "tray-card-priya"],
   ["sign-in-pin", "pin"],
   ["sign-in-pin-wrong", "pin"],
+  ["sign-in-pin-last", "pin"],
+  ["sign-in-pin-refused", "pin"],
+  ["sign-in-pin-pad", "pin-on-reader"],
+  ["sign-in-browser-only", "sign-in-browser"],
+  ["role-fifty", "role-search"],
+  ["find-interrupted", "find-interrupted"],
+  ["find-interrupted-error", "find-field"],
+  ["permission-draft", "answer-onFile"],
   ["role-two", "role-555012345681"],
   ["role-many", "role-search"],
   ["find", "find-field"],

@@ -2,12 +2,37 @@ import { useEffect } from "preact/hooks";
 import type { Commands, View } from "../contract";
 import type { Act } from "./act";
 
+/** What a key with Alt asks for on this screen, or why it does nothing; `null` for a key that is not the page's. */
+export function onAlt(key: string, { frame, screen }: View): { asks: AltCommand } | { says: string } | null {
+  const signedIn = frame.canLock;
+  switch (key.toLowerCase()) {
+    case "w":
+      return frame.banner ? { asks: "patient_close" } : { says: "No patient is open." };
+    case "l":
+      return signedIn ? { asks: "lock" } : { says: "Nobody is signed in." };
+    case "r":
+      if (frame.canChangeRole) return { asks: "role_change" };
+      if (screen.kind === "chooseRole") return { says: "You are choosing a role now." };
+      return { says: signedIn ? "You have no other role to change to." : "Nobody is signed in." };
+    case "b":
+      if (screen.kind !== "signIn") return { says: "Signing in in the browser is on the sign-in screen." };
+      return screen.inBrowser !== null
+        ? { asks: "sign_in_browser" }
+        : { says: "Signing in in the browser is not offered now." };
+    default:
+      return null;
+  }
+}
+
+type AltCommand = keyof Pick<Commands, "patient_close" | "lock" | "role_change" | "sign_in_browser">;
+
 /** What Escape asks for on this screen, when nothing inside the screen has taken it. */
 export function onEscape({
   frame,
   screen,
 }: View): keyof Pick<Commands, "cancel" | "person_reject" | "patient_close"> | "back" | null {
   switch (screen.kind) {
+    case "signIn":
     case "find":
     case "chooseRole":
       return screen.busy?.canCancel ? "cancel" : null;
@@ -43,7 +68,7 @@ interface Keys {
   say: (words: string) => void;
 }
 
-/** The page's own keys: Escape, Alt+W, Alt+L, F1; F5 does nothing, since the page never reloads. */
+/** The page's own keys: Escape, Alt+W, Alt+L, Alt+R, Alt+B, F1; F5 does nothing, since the page never reloads. */
 export function useKeys({ view, act, help, say }: Keys): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -63,15 +88,10 @@ export function useKeys({ view, act, help, say }: Keys): void {
         return undefined;
       }
       if (!event.altKey || event.ctrlKey || event.metaKey) return undefined;
-      if (event.key.toLowerCase() === "w") {
-        event.preventDefault();
-        return view.frame.banner ? act("patient_close", {}) : say("No patient is open.");
-      }
-      if (event.key.toLowerCase() === "l") {
-        event.preventDefault();
-        return view.frame.canLock ? act("lock", {}) : say("Nobody is signed in.");
-      }
-      return undefined;
+      const wanted = onAlt(event.key, view);
+      if (wanted === null) return undefined;
+      event.preventDefault();
+      return "asks" in wanted ? act(wanted.asks, {}) : say(wanted.says);
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
