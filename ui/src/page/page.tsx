@@ -3,12 +3,14 @@ import type { FaultView, View } from "../contract";
 import { Banner } from "../frame/banner";
 import { Header } from "../frame/header";
 import { Help } from "../frame/help";
+import { LocksIn } from "../frame/locks-in";
 import { Rail } from "../frame/rail";
 import { StatusLine } from "../frame/status";
 import { Stripe } from "../frame/stripe";
 import { Fault } from "../parts/fault";
 import { Screen } from "../screens/screen";
 import { type Act, ActContext } from "./act";
+import { useActivity } from "./activity";
 import { Announcer } from "./announcer";
 import { useTaskFocus } from "./focus";
 import { useKeys } from "./keys";
@@ -44,6 +46,7 @@ function Framed({ view, refusal, act }: Props) {
   const toggleHelp = useCallback(() => setHelp((open) => !open), []);
   useKeys({ view, act, help: toggleHelp, say: setSaid });
   useTaskFocus(main, view);
+  useActivity(frame, act);
   const worked = frame.rail.length > 0;
 
   return (
@@ -60,6 +63,7 @@ function Framed({ view, refusal, act }: Props) {
         </main>
         {worked && <Rail items={frame.rail} />}
         <Header frame={frame} />
+        <LocksIn seconds={frame.locksIn} />
         <StatusLine status={frame.status} onHelp={toggleHelp} />
         {help && <Help screen={screen.kind} onClose={toggleHelp} />}
         <Announcer status={frame.status} said={said} />
