@@ -46,3 +46,19 @@ test.each([
   page.click(pressed);
   expect(page.calls()).toEqual([{ name: "find_recent", args: { id } }]);
 });
+
+test("whom a lock interrupted is gone on with by one key, with what that means said", () => {
+  const page = mount(fixtures["find-interrupted"]?.() as never);
+  const button = page.get("find-interrupted");
+  expect(button.textContent).toBe("Go on with EXAMPLE, Ann (Mrs) Enter");
+  const sentence = document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent;
+  expect(sentence).toContain("looking again is a new look");
+  page.click("find-interrupted");
+  expect(page.calls()).toEqual([{ name: "find_interrupted", args: {} }]);
+});
+
+test("while they are looked for nothing is sent again", () => {
+  const page = mount(fixtures["find-interrupted-busy"]?.() as never);
+  page.click("find-interrupted");
+  expect(page.calls()).toEqual([]);
+});

@@ -3,13 +3,15 @@ import type { Find, Recent } from "../../contract";
 import { useAct } from "../../page/act";
 import { Fault } from "../../parts/fault";
 import { Waiting } from "../../parts/waiting";
+import { GoOn } from "./interrupted";
 import { spaced } from "./nhs-number";
 
-/** One field for an NHS number; under it the patients of this session, and in training patients to try. */
+/** One field for an NHS number; above it whom a lock interrupted, under it the patients of this session, and in training patients to try. */
 export function FindPatient({ view }: { view: Find }) {
   const act = useAct();
   const field = useRef<HTMLInputElement>(null);
-  const { error, busy, fault, recent, examples } = view;
+  const { error, busy, fault, interrupted, recent, examples } = view;
+  const goOn = interrupted !== null && error === null && fault === null;
   const submit = (event: Event) => {
     event.preventDefault();
     if (busy === null && field.current !== null) act("find_number", { text: field.current.value });
@@ -17,6 +19,7 @@ export function FindPatient({ view }: { view: Find }) {
   return (
     <div class="task">
       <h1 class="task__title">Find a patient</h1>
+      {interrupted !== null && <GoOn interrupted={interrupted} waiting={busy !== null} first={goOn} />}
       <form class="card find" onSubmit={submit} autocomplete="off">
         <label class="field__label" for="find">
           NHS number
@@ -30,14 +33,19 @@ export function FindPatient({ view }: { view: Find }) {
             class="field__input find__input"
             id="find"
             data-testid="find-field"
-            data-first
+            data-first={!goOn || undefined}
             autocomplete="off"
             spellcheck={false}
             aria-invalid={error !== null}
             aria-describedby={error === null ? "find-hint" : "find-hint find-error"}
             onInput={(event) => space(event.currentTarget)}
           />
-          <button type="submit" class="button" data-testid="find-submit" aria-disabled={busy !== null}>
+          <button
+            type="submit"
+            class={goOn ? "button button--quiet" : "button"}
+            data-testid="find-submit"
+            aria-disabled={busy !== null}
+          >
             Find
           </button>
           <Waiting busy={busy} />
