@@ -1,5 +1,5 @@
-import type { AnswerOption } from "../../contract";
-import type { Draft, Problem } from "./draft";
+import type { AnswerOption, Draft } from "../../contract";
+import type { Problem } from "./draft";
 
 interface Props {
   options: AnswerOption[];
@@ -11,7 +11,7 @@ interface Props {
 /** The answers, as native radios. One that the role may not give says why. */
 export function Answers({ options, draft, problem, onChange }: Props) {
   const wrong = problem?.about === "answer" ? problem.words : null;
-  const firstAllowed = options.find((option) => option.allowed)?.id;
+  const first = draft.answer ?? options.find((option) => option.allowed)?.id;
   return (
     <fieldset class="answers" aria-describedby={wrong === null ? undefined : "answer-error"}>
       <legend class="nhsuk-u-visually-hidden">What did the patient say?</legend>
@@ -25,7 +25,7 @@ export function Answers({ options, draft, problem, onChange }: Props) {
           <Answer
             option={option}
             chosen={draft.answer === option.id}
-            first={option.id === firstAllowed}
+            first={option.id === first}
             onChoose={() => onChange({ answer: option.id })}
           />
           {draft.answer === option.id && option.needsRecorded && (

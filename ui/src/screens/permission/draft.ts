@@ -1,18 +1,15 @@
-import type { AnswerId, AnswerOption } from "../../contract";
-
-/** What has been chosen and typed so far. It lives on this screen alone. */
-export interface Draft {
-  answer: AnswerId | null;
-  /** Where the permission is recorded. */
-  recorded: string;
-  /** The reason chosen; empty for none. */
-  chip: string;
-  /** The reason typed. */
-  text: string;
-}
+import type { AnswerOption, AskPermission, Draft } from "../../contract";
 
 /** Nothing is chosen beforehand. */
 export const EMPTY: Draft = { answer: null, recorded: "", chip: "", text: "" };
+
+/** What stands on the screen at first: what was typed before a lock, as far as it can still be given; else nothing. */
+export function begun({ draft, options, chips }: Pick<AskPermission, "draft" | "options" | "chips">): Draft {
+  if (draft === null) return EMPTY;
+  const allowed = options.some((option) => option.id === draft.answer && option.allowed);
+  const known = chips.some((chip) => chip.label === draft.chip);
+  return { ...draft, answer: allowed ? draft.answer : null, chip: known ? draft.chip : "" };
+}
 
 /** What is missing, and the field to go to. */
 export interface Problem {

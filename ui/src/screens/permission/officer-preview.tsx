@@ -1,5 +1,5 @@
-import type { AnswerOption, AskPermission } from "../../contract";
-import { type Draft, reasonOf } from "./draft";
+import type { AnswerOption, AskPermission, Draft } from "../../contract";
+import { reasonOf } from "./draft";
 
 interface Props {
   view: AskPermission;

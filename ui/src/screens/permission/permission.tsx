@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { AskPermission } from "../../contract";
+import type { AskPermission, Draft } from "../../contract";
 import { useAct } from "../../page/act";
 import { Confirmation } from "../../parts/confirmation";
 import { Fault } from "../../parts/fault";
@@ -7,29 +7,35 @@ import { ReasonField } from "../../parts/reason";
 import { Waiting } from "../../parts/waiting";
 import { Answers } from "./answers";
 import { Chips } from "./chips";
-import { type Draft, EMPTY, missing, type Problem } from "./draft";
+import { begun, missing, type Problem } from "./draft";
+import { useKeepDraft } from "./keep";
 import { OfficerPreview } from "./officer-preview";
 
 /** The words of the button before an answer is chosen. */
 const CONTINUE = "Continue";
 
-/** The question on the left, what the Privacy Officer will see of the answer on the right. Nothing is chosen beforehand. */
+/** The question on the left, what the Privacy Officer will see of the answer on the right. Nothing is chosen beforehand. What is
+ * typed is kept by Rust in case the screen locks, and is here again for the same user. */
 export function Permission({ view }: { view: AskPermission }) {
   const act = useAct();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [draft, setDraft] = useState<Draft>(() => begun(view));
+  const keep = useKeepDraft();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asking, setAsking] = useState(false);
   const option = view.options.find((each) => each.id === draft.answer);
 
   const change = (part: Partial<Draft>) => {
-    setDraft((before) => ({ ...before, ...part }));
+    const after = { ...draft, ...part };
+    setDraft(after);
+    keep.soon(after);
     setProblem(null);
   };
   const send = () => {
     setAsking(false);
     if (draft.answer === null) return;
     const { answer, recorded, chip, text } = draft;
+    keep.now();
     act("permission_answer", { answer, recorded, chip, text });
   };
   const submit = (event: Event) => {
@@ -47,11 +53,16 @@ export function Permission({ view }: { view: AskPermission }) {
   };
 
   return (
-    <form class="steps" ref={form} onSubmit={submit} autocomplete="off">
+    <form class="steps" ref={form} onSubmit={submit} onFocusOut={keep.now} autocomplete="off">
       <div class="steps__body ask">
         <div class="ask__question">
           <h1 class="task__title">Ask before you look</h1>
           {view.fault && <Fault fault={view.fault} first />}
+          {view.draft !== null && (
+            <p class="note ask__kept" data-testid="kept">
+              What you had chosen and typed before the screen locked is here again.
+            </p>
+          )}
           <p class="say">“{view.sentence}”</p>
           <div class="card">
             <Answers options={view.options} draft={draft} problem={problem} onChange={change} />
