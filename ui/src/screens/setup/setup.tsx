@@ -45,15 +45,16 @@ export function Setup({ view }: { view: SetupView }) {
           </p>
         )}
         <div class="setup">
-          {view.fields.length > 0 && (
-            <div class="card setup__fields">
-              {view.fields.map((field) => (
+          {grouped(view.fields).map(([group, fields]) => (
+            <section class="card" aria-label={group} key={group}>
+              <h2 class="setup__title">{group}</h2>
+              {fields.map((field) => (
                 <Field key={field.id} field={field} value={shownValue(field)} locked={!view.canChange} onType={type} />
               ))}
-            </div>
-          )}
+            </section>
+          ))}
           {view.facts.length > 0 && (
-            <section class="card setup__facts" aria-labelledby="setup-facts">
+            <section class="card" aria-labelledby="setup-facts">
               <h2 id="setup-facts" class="setup__title">
                 Read from the files
               </h2>
@@ -78,6 +79,13 @@ export function Setup({ view }: { view: SetupView }) {
       )}
     </form>
   );
+}
+
+/** The fields under the heading of their group, both in the order in which they come. */
+function grouped(fields: SetupField[]): [string, SetupField[]][] {
+  const groups = new Map<string, SetupField[]>();
+  for (const field of fields) groups.set(field.group, [...(groups.get(field.group) ?? []), field]);
+  return [...groups];
 }
 
 interface FieldProps {
