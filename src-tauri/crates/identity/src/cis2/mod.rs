@@ -52,7 +52,7 @@ pub use key_store::{FileKey, KeyFault, KeyStore, OsKey};
 pub use platform::{Refusal, RefusalName};
 pub use settings::{Cis2Settings, REDIRECT_PORTS, Redirect, SIGN_IN_LIMIT};
 pub use sign_in::MAX_SESSION;
-pub use site_key::{AssertionAlgorithm, Cis2Client, PlatformClient, SiteKey, SiteKeySettings};
+pub use site_key::{AssertionAlgorithm, Cis2Client, PlatformClient, RegisteredKey, SiteKey, SiteKeySettings};
 pub use step::Step;
 
 /// CIS2 at one issuer, for one client.
