@@ -12,7 +12,7 @@ use vouch_identity::cis2::{Audience, Broker, ClientAuth};
 
 use crate::platform::{Does, Platform};
 use crate::refresh::site_of;
-use crate::site::{Serving, Site};
+use crate::site::{Hands, Serving, Site};
 
 fn broker(site: &Site, serving: &Serving, identity: Option<&Identity>) -> Broker {
     Broker::new(client(&site.trust(), identity).unwrap(), &serving.pcs, site.clock.clone())
@@ -68,6 +68,21 @@ async fn each_refusal_has_words() {
     let fault: Fault = broker(&late, &serving, Some(&pc)).assertion(Audience::Cis2).await.unwrap_err().into();
     assert!(fault.what.starts_with("This PC's clock is wrong, or"), "{}", fault.what);
     assert_eq!(fault.code, Code::TlsRefused);
+
+    // Clocks that differ, in either direction.
+    let serving = site.serve().await;
+    let pc = site.enrolled("counter-1");
+    for (secs, told) in [(0, None), (100, None), (700, Some(false)), (-100, None), (-700, Some(true))] {
+        let clock = Hands::now();
+        clock.forward(secs);
+        let broker = Broker::new(client(&site.trust(), Some(&pc)).unwrap(), &serving.pcs, clock);
+        let fault = broker.assertion(Audience::Platform).await.err().map(Fault::from);
+        let behind = fault.as_ref().map(|fault| {
+            assert_eq!(fault.what, "The clocks of this PC and of the site's broker differ.");
+            fault.support.iter().any(|(label, value)| label == "Clock" && value.starts_with('-'))
+        });
+        assert_eq!(behind, told, "{secs}");
+    }
 
     // Nobody there.
     let nobody = Broker::new(client(&late.trust(), Some(&pc)).unwrap(), "https://localhost:1", late.clock.clone());

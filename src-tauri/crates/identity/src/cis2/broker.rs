@@ -11,12 +11,15 @@ use vouch_core::clock::Clock;
 use vouch_core::{Code, Fault, Whose};
 use vouch_https::{Answer, HttpsError, TlsRefusal, send};
 
-use super::{Audience, Cis2Error, ClientAuth, PlatformToken, Step, platform};
+use super::{Audience, Cis2Error, ClientAuth, PlatformToken, Step, clock, platform};
 
 /// Longest wait for an assertion: the broker is on the site's own network and asks nobody.
 const ASSERTION_TIME: Duration = Duration::from_secs(10);
 /// Longest wait for a refresh: the broker gives the platform 20 s.
 const REFRESH_TIME: Duration = Duration::from_secs(30);
+/// Clocks further apart than this, in seconds, are told at once: an assertion lives 150 s, and the refusal of one made
+/// by a wrong clock would be put down to this PC's.
+const MAX_APART_SECS: u64 = 120;
 
 /// The site's broker.
 pub struct Broker {
@@ -49,6 +52,11 @@ impl ClientAuth for Broker {
         let answer = ask(self.question("/assertion", &json!({"for": word}), ASSERTION_TIME)).await?;
         if !answer.status.is_success() {
             return Err(Cis2Error::Status { step: Step::Broker, status: answer.status.as_u16() });
+        }
+        // Only the broker signs times, so only here can its clock be told from this PC's.
+        match clock::ahead(&answer.headers, self.clock.now()) {
+            Some(secs) if secs.unsigned_abs() > MAX_APART_SECS => return Err(BrokerFault::Clocks(secs).into()),
+            _ => {}
         }
         let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let assertion = json.as_ref().and_then(|json| json.get("assertion")).and_then(Value::as_str);
@@ -87,6 +95,9 @@ fn way(source: HttpsError) -> Cis2Error {
     }
 }
 
+/// What any of these means for the patient in front of you.
+const NOTHING: &str = "Nothing was asked about a patient.";
+
 /// Why the broker does not do what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BrokerFault {
@@ -102,6 +113,9 @@ pub enum BrokerFault {
     /// The broker's certificate is not good at this PC's time.
     #[error("the broker's certificate is not good at this PC's time")]
     TheirTime,
+    /// This PC is so many seconds ahead of the broker; behind it when negative.
+    #[error("this PC is {0} s ahead of it")]
+    Clocks(i64),
     /// This PC asked too often.
     #[error("asked too often")]
     TooOften,
@@ -169,6 +183,16 @@ impl BrokerFault {
                 "This PC's clock is wrong, or the certificate of the site's broker has run out.",
                 "Set the clock of this PC to the right time, then try again. If it is right, call support.",
             ),
+            Self::Clocks(secs) => {
+                return Fault::new(
+                    Code::Config,
+                    Whose::Machine,
+                    "The clocks of this PC and of the site's broker differ.",
+                    NOTHING,
+                    "Set the clock of this PC to the right time, then try again. If it is right, call support.",
+                )
+                .with("Clock", format!("{secs} s ahead of the broker's"));
+            }
             Self::TooOften => (
                 Code::Config,
                 Whose::Machine,
@@ -192,6 +216,6 @@ impl BrokerFault {
                 "Try again. If it lasts, sign in again.",
             ),
         };
-        Fault::new(code, whose, what, "Nothing was asked about a patient.", next)
+        Fault::new(code, whose, what, NOTHING, next)
     }
 }
