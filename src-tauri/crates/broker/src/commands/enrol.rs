@@ -1,5 +1,6 @@
 //! `enrol`: lets a PC in.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -54,6 +55,11 @@ pub fn enrol(root: &Path, pc: &str, request: Option<&Path>, now: Timestamp) -> R
 }
 
 fn lay(folder: &Path, authority: &Authority, issued: &Issued) -> Result<String, BrokerError> {
+    // What an earlier PC of that name was given is of no use to this one.
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(BrokerError::write(folder)(e)),
+        _ => {}
+    }
     private::make_folder(folder)?;
     private::write(&folder.join(CA), authority.certificate_pem())?;
     private::write(&folder.join(CERTIFICATE), &issued.certificate)?;

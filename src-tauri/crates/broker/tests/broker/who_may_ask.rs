@@ -93,6 +93,9 @@ async fn a_pc_may_keep_its_key_to_itself() {
     params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
     let request = site.root.join("request.pem");
     std::fs::write(&request, params.serialize_request(&key).unwrap().pem().unwrap()).unwrap();
+    // A PC of that name had its key made by the broker before.
+    site.enrolled("counter-1");
+    revoke(&site.root, "counter-1", site.clock.now()).unwrap();
     enrol(&site.root, "counter-1", Some(&request), site.clock.now()).unwrap();
     let folder = site.root.join("pcs/counter-1");
     assert!(!folder.join("pc.key.pem").exists());
