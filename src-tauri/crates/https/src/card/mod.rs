@@ -2,8 +2,8 @@
 //!
 //! rustls asks for signatures with a synchronous call in the middle of the handshake, so a handshake holds its thread
 //! while a card works, and while a person types a PIN. On tokio's multi-thread runtime the thread's other tasks move
-//! elsewhere first ([`tokio::task::block_in_place`]); on a current-thread runtime they wait. Nothing else of the way
-//! there differs from [`crate::client`].
+//! elsewhere first ([`tokio::task::block_in_place`]); on a current-thread runtime they wait. A `LocalSet`,
+//! whose tasks cannot move, is no place for it. Nothing else of the way there differs from [`crate::client`].
 
 mod asked;
 mod signer;

@@ -39,7 +39,7 @@ impl Cis {
 
 fn read(body: &[u8]) -> Result<Challenge, CisError> {
     let step = Step::Activate;
-    refusal::of_object(step, body)?;
+    refusal::or_page(step, body, refusal::GP_OBJECT)?;
     let object = GpObject::read(body).map_err(|source| CisError::GpObject { step, source })?;
     let text: String = object.get("challenge").unwrap_or_default().split_ascii_whitespace().collect();
     let bytes = STANDARD.decode(&text).ok().filter(|b| (MIN_CHALLENGE..=MAX_CHALLENGE).contains(&b.len()));

@@ -1,5 +1,7 @@
 //! CIS saying no in an answer that HTTP calls good.
 
+use secrecy::zeroize::Zeroizing;
+
 use super::{CisError, Refusal, Step};
 
 /// The recorded texts (spec/auth.md 1.6), wherever they stand in the answer.
@@ -19,15 +21,19 @@ pub fn known(step: Step, body: &[u8]) -> Result<(), CisError> {
     found.map_or(Ok(()), |(_, refusal)| Err(CisError::Refused { step, refusal }))
 }
 
-/// Errs on the known texts, and on an answer that is a page and holds no gpOBJECT at all.
+/// What a login answer is known by, in lower case.
+pub const GP_OBJECT: &str = "<gpobject";
+/// What a role assertion is known by, in lower case.
+pub const SAML: &str = "urn:oasis:names:tc:saml:1.0:protocol";
+
+/// Errs on the known texts, and on a page that does not hold what an answer is known by.
 ///
 /// # Errors
 /// [`CisError::Refused`].
-pub fn of_object(step: Step, body: &[u8]) -> Result<(), CisError> {
+pub fn or_page(step: Step, body: &[u8], answer: &str) -> Result<(), CisError> {
     known(step, body)?;
-    let text = String::from_utf8_lossy(body);
-    let page = text.to_ascii_lowercase();
-    if page.contains("<gpobject") || !page.contains("<html") {
+    let page = Zeroizing::new(String::from_utf8_lossy(body).to_ascii_lowercase());
+    if page.contains(answer) || !page.contains("<html") {
         return Ok(());
     }
     Err(CisError::Refused { step, refusal: Refusal::Unknown(title(&page)) })
@@ -43,7 +49,7 @@ pub fn title(page: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, of_object, title};
+    use super::{GP_OBJECT, SAML, Step, or_page, title};
 
     #[test]
     fn a_refusal_is_told_from_an_answer() {
@@ -58,8 +64,22 @@ mod tests {
             ("<html><body>Something else</body></html>", Some("an unknown page")),
         ];
         for (body, expected) in rows {
-            let said = of_object(Step::Validate, body.as_bytes()).err().map(|e| e.to_string());
+            let said = or_page(Step::Validate, body.as_bytes(), GP_OBJECT).err().map(|e| e.to_string());
             assert_eq!(said, expected.map(|words| format!("validate: refused ({words})")), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_told_from_a_role_assertion() {
+        let rows = [
+            (r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:1.0:protocol"/>"#, None),
+            ("not a page", None),
+            ("<html><title>Sign in</title></html>", Some("an unknown page: sign in")),
+            ("Invalid input request", Some("Invalid input request")),
+        ];
+        for (body, expected) in rows {
+            let said = or_page(Step::RoleAssertion, body.as_bytes(), SAML).err().map(|e| e.to_string());
+            assert_eq!(said, expected.map(|words| format!("role assertion: refused ({words})")), "{body}");
         }
     }
 

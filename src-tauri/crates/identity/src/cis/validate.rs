@@ -43,7 +43,7 @@ impl Cis {
 
 fn read(body: &[u8], session_id: &str, user_id: UserId, now: Timestamp) -> Result<SignedIn, CisError> {
     let step = Step::Validate;
-    refusal::of_object(step, body)?;
+    refusal::or_page(step, body, refusal::GP_OBJECT)?;
     let object = GpObject::read(body).map_err(|source| CisError::GpObject { step, source })?;
     let ticket = object.get("sso_ticket").ok_or(CisError::Param { step, what: "sso_ticket" })?;
     let name = object.get("cn").ok_or(CisError::Param { step, what: "cn" })?;

@@ -83,6 +83,7 @@ async fn what_goes_wrong_on_the_way_is_named_at_each_step_and_costs_no_pin_try()
         // The choice of a role fails first in naming it, then in asking what it allows.
         order(&fault);
         let at_choice = desk.cis.choose(&signed_in.login, role).await.unwrap_err();
+        // Bytes in place of `OK` are a refusal.
         let expected = if code == Code::AnswerUnreadable { Code::CisRefused } else { code };
         assert_eq!(at_choice.code, expected, "{fault:?}: {at_choice:?}");
         assert!(desk.cis.choose(&signed_in.login, role).await.is_ok(), "{fault:?}");
