@@ -96,23 +96,36 @@ const fn step(step: Step) -> CardStep {
     }
 }
 
+/// What happens next, naming each way there is.
 fn sentence(state: &State, sign_in: &SignIn) -> String {
     let tray = state.tray.is_some();
+    let locked = sign_in.locked_for.is_some();
+    let by_card = state.methods.contains(&Method::Cis);
+    let browser = in_browser(state, sign_in).is_some();
     match sign_in.step {
         Step::NoService => match &state.readers {
             Err(why) => why.clone(),
             Ok(_) => "Looking for a card reader.".into(),
         },
+        Step::NoReader if browser => "No card reader is connected. Plug one in, or sign in in the browser.".into(),
         Step::NoReader => "No card reader is connected. Plug one in: Vouch will notice.".into(),
-        Step::NoCard if tray => "Choose a training card to put into the reader.".into(),
-        Step::NoCard if sign_in.locked_for.is_some() => "Insert your card to go on.".into(),
-        Step::NoCard => "Insert your smartcard.".into(),
+        Step::NoCard => match (tray, locked, browser) {
+            (true, _, false) => "Choose a training card to put into the reader.",
+            (true, _, true) => "Choose a training card to put into the reader, or sign in in the browser.",
+            (false, true, false) => "Insert your card to go on.",
+            (false, true, true) => "Insert your card, or sign in in the browser, to go on.",
+            (false, false, false) => "Insert your smartcard.",
+            (false, false, true) => "Insert your smartcard, or sign in in the browser.",
+        }
+        .into(),
         Step::Reading => "Reading the card.".into(),
         Step::Unusable => "This card cannot be used.".into(),
+        Step::Pin if !by_card => "Your card is in the reader. Go on in the browser.".into(),
         Step::Pin if sign_in.tries_left == Some(1) => {
             "Last try: if the PIN is wrong once more, the card blocks.".into()
         }
         Step::Pin if sign_in.pin_entry == PinEntry::Reader => "The PIN of this card is typed on the reader.".into(),
+        Step::Pin if browser => "Enter the PIN of this card, or sign in in the browser.".into(),
         Step::Pin => "Enter the PIN of this card.".into(),
         Step::PinOnReader => "Type the PIN on the card reader's own keys, then press its OK key.".into(),
         Step::Browser => "Sign in in the browser window that has opened, then come back here.".into(),

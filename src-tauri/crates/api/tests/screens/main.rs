@@ -11,5 +11,6 @@ mod debug;
 mod law_8;
 mod law_9;
 mod permission;
+mod sign_in;
 mod stand;
 mod status;
