@@ -10,3 +10,4 @@ mod program;
 mod refresh;
 mod site;
 mod who_may_ask;
+mod whole;
