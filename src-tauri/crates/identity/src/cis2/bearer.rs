@@ -30,13 +30,15 @@ impl fmt::Debug for Bearer {
 }
 
 impl Cis2 {
-    /// The token of the session in use and its role. `None` when nobody is signed in through CIS2, or no platform is set
-    /// up. A session that was wiped answers nothing more until it is signed out of, or another begins.
+    /// The token of the session in use and its role. `None` when nobody works in a role through CIS2, or no platform is
+    /// set up. A session that was wiped answers nothing more until it is signed out of, or another begins.
     ///
     /// # Errors
     /// [`vouch_core::Code::SessionEnded`] when the session is over; else why the platform gave no token.
     pub async fn bearer(&self) -> Result<Option<Bearer>, Fault> {
-        let (Some(url), Some(session)) = (&self.settings.platform_token_url, self.current()) else { return Ok(None) };
+        let (Some(url), Some(session)) = (&self.settings.platform_token_url, self.sessions.in_use()) else {
+            return Ok(None);
+        };
         Ok(Some(self.bearer_of(url, &session).await?))
     }
 

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretSlice};
 use vouch_core::{Code, Fault, Whose};
 
 /// Largest key file that is read, in bytes: RSA-8192 has about 6,500.
-pub const MAX_KEY: u64 = 16 * 1024;
+pub const MAX_KEY: usize = 16 * 1024;
 
 /// A place where a private key is. It blocks.
 pub trait KeyStore: Send + Sync {
@@ -34,8 +34,9 @@ impl KeyStore for FileKey {
     fn read(&self) -> Result<SecretSlice<u8>, KeyFault> {
         let file = File::open(&self.0).map_err(|_| KeyFault::Missing)?;
         only_its_owner_reads(&file)?;
-        let mut pem = Zeroizing::new(Vec::new());
-        file.take(MAX_KEY).read_to_end(&mut pem).map_err(|_| KeyFault::Missing)?;
+        // As large as it can become, so that no half of it is left behind in a smaller one.
+        let mut pem = Zeroizing::new(Vec::with_capacity(MAX_KEY + 1));
+        file.take(MAX_KEY as u64).read_to_end(&mut pem).map_err(|_| KeyFault::Missing)?;
         Ok(std::mem::take(&mut *pem).into())
     }
 }

@@ -20,6 +20,7 @@ mod key_store;
 mod loopback;
 mod platform;
 mod session;
+mod sessions;
 mod settings;
 mod sign_in;
 mod sign_out;
@@ -28,20 +29,20 @@ mod step;
 mod token;
 mod user_info;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use reqwest::RequestBuilder;
 use vouch_core::clock::Clock;
 use vouch_core::ids::RoleProfileId;
-use vouch_core::ports::{Identity, Login, Method, Proof, RoleGranted, SignedIn, Tokens as _};
+use vouch_core::ports::{Identity, Login, Method, Proof, RoleGranted, SignedIn};
 use vouch_core::{Code, Fault, Whose};
 use vouch_https::Answer;
 
 use self::discovery::Provider;
 use self::jwks::Keys;
-use self::session::Session;
+use self::sessions::Sessions;
 
 pub use bearer::Bearer;
 pub use broker::{Broker, BrokerFault};
@@ -63,7 +64,7 @@ pub struct Cis2 {
     clock: Arc<dyn Clock>,
     provider: tokio::sync::Mutex<Option<(Timestamp, Arc<Provider>)>>,
     keys: tokio::sync::Mutex<Keys>,
-    current: Mutex<Option<Arc<Session>>>,
+    sessions: Sessions,
 }
 
 impl Cis2 {
@@ -82,7 +83,7 @@ impl Cis2 {
             clock,
             provider: tokio::sync::Mutex::default(),
             keys: tokio::sync::Mutex::default(),
-            current: Mutex::default(),
+            sessions: Sessions::default(),
         }
     }
 
@@ -92,24 +93,6 @@ impl Cis2 {
         match answer.status.is_success() {
             true => Ok(answer),
             false => Err(Cis2Error::Status { step, status: answer.status.as_u16() }),
-        }
-    }
-
-    /// The session in use.
-    fn current(&self) -> Option<Arc<Session>> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The session of this login, while it is in use.
-    fn session_of(&self, login: &Login) -> Option<Arc<Session>> {
-        self.current().filter(|session| session.is_of(&login.ticket))
-    }
-
-    /// Another session is in use; the one before answers nothing more (law 4).
-    fn replace(&self, next: Option<Arc<Session>>) {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(before) = std::mem::replace(&mut *current, next) {
-            before.wipe();
         }
     }
 }
@@ -128,7 +111,10 @@ impl Identity for Cis2 {
     }
 
     async fn choose(&self, login: &Login, role: &RoleProfileId) -> Result<RoleGranted, Fault> {
-        Ok(self.session_of(login).ok_or(Cis2Error::Ended)?.choose(role)?)
+        let session = self.sessions.of(&login.ticket).ok_or(Cis2Error::Ended)?;
+        let granted = session.choose(role)?;
+        self.sessions.begin(&session);
+        Ok(granted)
     }
 
     async fn sign_out(&self, login: Login) {

@@ -86,7 +86,7 @@ impl Cis2 {
         let ticket = tokens.id.clone();
         let held = Session::new(until, info.roles, selected.clone(), (tokens.id, id_until));
         let held = Arc::new(held);
-        self.replace(Some(Arc::clone(&held)));
+        self.sessions.wait(Arc::clone(&held));
         let login = Login {
             method: Method::Cis2,
             ticket,

@@ -12,9 +12,7 @@ impl Cis2 {
     /// Drops what is held for this login, then tells the provider, where discovery named an address for it: none is
     /// published for CIS2 (spec/auth.md 2.7), so this is as the standard has it, by GET, which every provider takes.
     pub(super) async fn end(&self, login: Login) -> Result<(), Cis2Error> {
-        if self.session_of(&login).is_some() {
-            self.replace(None);
-        }
+        self.sessions.end(&login.ticket);
         let Some(url) = login.logout else { return Ok(()) };
         let query = [("id_token_hint", login.ticket.expose_secret()), ("client_id", &self.settings.client_id)];
         self.ask(Step::EndSession, self.http.get(url).query(&query), MAX_ANSWER).await.map(|_| ())

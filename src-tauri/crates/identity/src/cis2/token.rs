@@ -1,6 +1,7 @@
 //! The code is exchanged for tokens (OpenID Connect Core section 3.1.3; spec/auth.md 2.2, 2.4).
 
 use reqwest::header::HeaderMap;
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -53,7 +54,8 @@ impl Cis2 {
             return Err(Cis2Error::Refused { step, refusal: Refusal::read(&answer) });
         }
         let unreadable = |what| Cis2Error::Unreadable { step, what };
-        let body: Body = serde_json::from_slice(&answer.body).map_err(|_| unreadable("the answer"))?;
+        let sent = Zeroizing::new(answer.body);
+        let body: Body = serde_json::from_slice(&sent).map_err(|_| unreadable("the answer"))?;
         if !body.token_type.eq_ignore_ascii_case("bearer") {
             return Err(unreadable("token_type"));
         }

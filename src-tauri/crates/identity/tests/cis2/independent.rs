@@ -6,12 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vouch_core::clock::Clock;
 use vouch_core::ids::RoleProfileId;
 use vouch_core::ports::{Browser, Identity as _};
 use vouch_core::{Code, Fault};
@@ -20,18 +18,10 @@ use vouch_identity::cis2::{AssertionAlgorithm, Cis2, Cis2Client, Cis2Settings, R
 
 use super::browser::say;
 use super::op::{certificates, rsa};
-use super::world::{CLIENT_ID, Random, free_ports, proof, site_key, told};
+use super::world::{CLIENT_ID, Now, Random, free_ports, proof, site_key, told};
 
 /// Most redirects a browser follows.
 const HOPS: usize = 12;
-
-struct Now;
-
-impl Clock for Now {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
 
 /// The provider, as a process of its own.
 struct Provider {

@@ -13,5 +13,6 @@ mod platform;
 mod sign_in;
 mod site_key;
 mod token_errors;
+mod training;
 mod user_info;
 mod world;

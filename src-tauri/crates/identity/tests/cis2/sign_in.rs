@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use vouch_core::Code;
@@ -145,16 +146,27 @@ async fn the_holder_of_the_card_must_be_who_signs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failed_sign_in_leaves_the_session_before() {
+async fn another_session_takes_over_once_it_has_its_role() {
     let world = World::start().await;
     let first = world.sign_in().await.unwrap();
+    world.cis2.choose(&first.login, &role(ROLE)).await.unwrap();
+    let working = async || world.cis2.bearer().await.unwrap().unwrap().token.expose_secret().to_owned();
+    assert_eq!(working().await, "platform-1");
     world.op.script(|s| s.claims = Some(Box::new(|claims| claims["nonce"] = "x".into())));
     world.sign_in().await.unwrap_err();
-    assert!(world.cis2.choose(&first.login, &role(ROLE)).await.is_ok());
     world.op.script(|s| s.claims = None);
-    world.sign_in().await.unwrap();
+    let unused = world.sign_in().await.unwrap();
+    world.cis2.sign_out(unused.login).await;
+    assert_eq!(working().await, "platform-1", "neither a failed sign-in nor an unused one ends it");
+
+    let second = world.sign_in().await.unwrap();
+    assert_eq!(working().await, "platform-1");
+    world.cis2.choose(&second.login, &role(ROLE)).await.unwrap();
+    assert_eq!(working().await, "platform-2");
     let fault = world.cis2.choose(&first.login, &role(ROLE)).await.unwrap_err();
-    assert_eq!(fault.code, Code::SessionEnded, "another session is in use");
+    assert_eq!(fault.code, Code::SessionEnded);
+    world.cis2.sign_out(first.login).await;
+    assert_eq!(working().await, "platform-2", "the end of one is not the end of the other");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,6 +34,15 @@ impl Clock for Set {
     }
 }
 
+/// The real time.
+pub struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
 pub struct Random;
 
 impl Ids for Random {

@@ -1,9 +1,12 @@
 //! `POST …/oauth2/token`: the ID token for a token of the platform, and its refresh (spec/auth.md 2.9, spec/fhir.md 2.3).
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use secrecy::zeroize::Zeroize as _;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 use serde_json::Value;
 use vouch_https::Answer;
 
@@ -63,8 +66,10 @@ async fn ask(
     now: Timestamp,
 ) -> Result<PlatformToken, Cis2Error> {
     let request = http.post(url).form(form).timeout(TIMEOUT);
-    let answer = vouch_https::send(request, MAX_ANSWER).await.map_err(|source| Cis2Error::Way { step, source })?;
-    read(&answer, step, now)
+    let mut answer = vouch_https::send(request, MAX_ANSWER).await.map_err(|source| Cis2Error::Way { step, source })?;
+    let token = read(&answer, step, now);
+    answer.body.zeroize();
+    token
 }
 
 /// Reads a token, or the named refusal. All numbers of the answer are texts; a number is taken too.
@@ -77,21 +82,35 @@ pub(in crate::cis2) fn read(answer: &Answer, step: Step, now: Timestamp) -> Resu
         });
     }
     let unreadable = |what| Cis2Error::Unreadable { step, what };
-    let json: Value = serde_json::from_slice(&answer.body).map_err(|_| unreadable("the answer"))?;
-    let text = |name| json.get(name).and_then(Value::as_str).filter(|t| t.bytes().all(|b| b.is_ascii_graphic()));
-    if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+    let body: Body<'_> = serde_json::from_slice(&answer.body).map_err(|_| unreadable("the answer"))?;
+    let graphic = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
+    if !body.token_type.eq_ignore_ascii_case("bearer") {
         return Err(unreadable("token_type"));
     }
-    let access = text("access_token").filter(|t| !t.is_empty()).ok_or(unreadable("access_token"))?;
-    let secs = match json.get("expires_in") {
-        Some(Value::String(text)) => text.parse().ok(),
-        Some(number) => number.as_i64(),
-        None => None,
+    if body.access_token.is_empty() || !graphic(&body.access_token) {
+        return Err(unreadable("access_token"));
+    }
+    let secs = match &body.expires_in {
+        Value::String(text) => text.parse().ok(),
+        number => number.as_i64(),
     };
     let life = SignedDuration::from_secs(secs.ok_or(unreadable("expires_in"))?.clamp(0, MAX_LIFE_SECS));
     Ok(PlatformToken {
-        access: access.into(),
+        access: (&*body.access_token).into(),
         until: now.checked_add(life).map_err(|_| unreadable("expires_in"))?,
-        refresh: text("refresh_token").filter(|t| !t.is_empty()).map(Into::into),
+        refresh: Some(&*body.refresh_token).filter(|t| !t.is_empty() && graphic(t)).map(Into::into),
     })
+}
+
+/// Borrowed from the answer, so that a token is not copied about.
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(borrow, default)]
+    access_token: Cow<'a, str>,
+    #[serde(borrow, default)]
+    token_type: Cow<'a, str>,
+    #[serde(borrow, default)]
+    refresh_token: Cow<'a, str>,
+    #[serde(default)]
+    expires_in: Value,
 }

@@ -161,10 +161,11 @@ fn invalid_request(description: &str) -> RefusalName {
     use RefusalName as N;
     let rows: [(&[&str], RefusalName); 12] = [
         (&["Non-unique 'jti'"], N::AssertionReplayed),
+        // Before the other keys and signatures: those of the ID token are CIS2's, not this site's.
+        (&["subject_token", "signature verification failed"], N::SignInRefused),
         (&["no matching public key"], N::KeyUnknown),
         (&["Invalid 'iss'/'sub'"], N::ApplicationUnknown),
         (&["'aud' claim in client_assertion"], N::TokenAddressWrong),
-        (&["subject_token"], N::SignInRefused),
         (&["client_assertion"], N::AssertionMalformed),
         (&["client_secret"], N::SecretWrong),
         (&["client_id is invalid"], N::ApplicationUnknown),
