@@ -17,6 +17,11 @@ use vouch_core::ports::{
     CardEvent, CardFault, CardRef, Digest, KeyKind, Pin, PinPath, Reader, ReaderState, SignRequest, Smartcards,
 };
 use vouch_smartcard::{TRAY_READER, TrayCards, TrayFault};
+use vouch_training::ledger::Ledger;
+use vouch_training::pki::Pki;
+use vouch_training::staff::staff;
+use vouch_training::state::World;
+use vouch_training::tray::{Tray, serve};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -150,4 +155,57 @@ fn the_tray_is_shown_and_asked() {
     for refused in [cards.insert("nobody"), cards.remove()] {
         assert!(matches!(refused, Err(TrayFault::Refused(why)) if why == "no such card"));
     }
+}
+
+/// A training world's tray, as the app meets it.
+fn training() -> (TrayCards, tokio::runtime::Runtime, tempfile::TempDir) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let pki = Pki::open(dir.path(), jiff::Zoned::now().date()).unwrap();
+    let world = World::new(vec![], staff(), pki, Ledger::new(None));
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    runtime.spawn(serve(listener, Tray::new(world)));
+    (TrayCards::new(port, Arc::new(Now)), runtime, dir)
+}
+
+#[test]
+fn every_training_card_signs_or_says_why_not() {
+    let (cards, _runtime, _dir) = training();
+    let cards = Arc::new(cards);
+    let (sink, seen) = channel();
+    let watched = Arc::clone(&cards);
+    thread::spawn(move || watched.watch(&|| false, &mut |event| drop(sink.send(event))));
+    let present = || loop {
+        let CardEvent::Readers(readers) = seen.recv_timeout(PATIENCE).unwrap() else { continue };
+        match readers.into_iter().next().unwrap().state {
+            ReaderState::Empty => {}
+            state => return state,
+        }
+    };
+    let rows = [
+        ("priya", KeyKind::Rsa2048, 256),
+        ("test-rsa3072", KeyKind::Rsa3072, 384),
+        ("test-p256", KeyKind::P256, 0),
+        ("test-p384", KeyKind::P384, 0),
+        ("test-gzip", KeyKind::Rsa2048, 256),
+        ("test-global", KeyKind::Rsa2048, 256),
+        ("test-short", KeyKind::Rsa2048, 256),
+    ];
+    let pin = Pin::new("135790".into()).unwrap();
+    for (id, kind, length) in rows {
+        cards.insert(id).unwrap();
+        let ReaderState::Card(card) = present() else { panic!("{id} is mute") };
+        let holder = cards.holder(&card).unwrap();
+        assert_eq!((holder.user_id.as_str(), holder.key), ("900000000011", kind), "{id}");
+        let request = SignRequest::authentication(kind, Digest::Sha256(&[7; 32]));
+        let signature = cards.sign(&card, PinPath::Typed(&pin), request).unwrap();
+        assert!(signature.len() == length || length == 0 && signature[0] == 0x30, "{id}");
+        assert_eq!(cards.holder(&card).unwrap().tries_left, Some(3), "{id}: reset after signing");
+        let on_reader = cards.sign(&card, PinPath::Reader, request);
+        assert_eq!(on_reader, Err(CardFault::Failed("this reader has no keys to type a PIN on".into())), "{id}");
+        cards.remove().unwrap();
+    }
+    cards.insert("mute").unwrap();
+    assert_eq!(present(), ReaderState::Mute);
 }

@@ -42,6 +42,8 @@ pub struct Form {
     pub global_pin: bool,
     /// Commands of extended length are refused.
     pub short_only: bool,
+    /// The answer to reset names the PIV application.
+    pub names_piv: bool,
 }
 
 impl std::fmt::Debug for Contents {
@@ -74,6 +76,11 @@ impl Applet {
     #[must_use]
     pub fn new(contents: Contents) -> Self {
         Self { contents, tries: PIN_TRIES, session: Session::default() }
+    }
+
+    /// Whether the answer to reset names PIV.
+    pub(super) fn names_piv(&self) -> bool {
+        self.contents.form.names_piv
     }
 
     /// Power off, or reset: everything but the PIN tries is forgotten.

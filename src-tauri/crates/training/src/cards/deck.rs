@@ -25,12 +25,14 @@ struct Extra {
 }
 
 /// As most cards are made.
-const USUAL: Form = Form { compressed: false, global_pin: false, short_only: false };
+const USUAL: Form = Form { compressed: false, global_pin: false, short_only: false, names_piv: false };
+/// As a card with keys on curves is made.
+const CURVES: Form = Form { names_piv: true, ..USUAL };
 
 /// All of them.
 const EXTRAS: [Extra; 6] = [
-    Extra { id: "test-p256", about: "Keys on P-256.", kind: KeyKind::P256, form: USUAL },
-    Extra { id: "test-p384", about: "Keys on P-384.", kind: KeyKind::P384, form: USUAL },
+    Extra { id: "test-p256", about: "Keys on P-256.", kind: KeyKind::P256, form: CURVES },
+    Extra { id: "test-p384", about: "Keys on P-384.", kind: KeyKind::P384, form: CURVES },
     Extra { id: "test-rsa3072", about: "RSA keys of 3072 bits.", kind: KeyKind::Rsa3072, form: USUAL },
     Extra {
         id: "test-gzip",

@@ -19,6 +19,15 @@ use apdu::{Command, Status};
 /// What the card answers to a reset: T=1, no historical bytes (spec/auth.md 4.3).
 pub const ATR: [u8; 5] = [0x3b, 0x80, 0x80, 0x01, 0x01];
 
+/// The same with historical bytes that name the PIV application (ISO/IEC 7816-4 section 8.1.1, compact TLV F). OpenSC
+/// 0.23 uses elliptic curves only on cards that answer so.
+pub const ATR_NAMING_PIV: [u8; 18] =
+    [0x3b, 0x8d, 0x80, 0x01, 0x80, 0xfb, 0xa0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00, 0x01, 0x00, 0xcd];
+
+/// What is no answer to reset: longer than one can be (33 bytes, ISO/IEC 7816-3 section 8.2.1). The virtual reader sees
+/// that such a card is there, and cannot power it; an empty answer would make it wait.
+const NO_ATR: [u8; 64] = [0xff; 64];
+
 /// One card. Clones are the same card: its PIN tries are counted once, in whichever reader it is.
 #[derive(Clone, Debug)]
 pub struct Card(Arc<Mutex<Chip>>);
@@ -55,6 +64,16 @@ impl Card {
     #[must_use]
     pub fn is_mute(&self) -> bool {
         matches!(*self.lock(), Chip::Mute)
+    }
+
+    /// What it answers to a reset.
+    #[must_use]
+    pub fn atr(&self) -> &'static [u8] {
+        match &*self.lock() {
+            Chip::Piv(applet) if applet.names_piv() => &ATR_NAMING_PIV,
+            Chip::Piv(_) | Chip::Blank => &ATR,
+            Chip::Mute => &NO_ATR,
+        }
     }
 
     /// Power off or reset.

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{ATR, Card};
+use super::Card;
 use crate::Error;
 
 /// First slot of the reader that the package sets up; the second is the next port.
@@ -30,8 +30,6 @@ pub async fn plug(port: u16) -> Result<TcpStream, Error> {
 /// What the system says when the connection breaks.
 pub async fn answer(mut reader: TcpStream, card: &Card) -> std::io::Result<()> {
     card.reset();
-    // A card that does not answer is there, but has no ATR when it is powered.
-    let mut silent = false;
     loop {
         let length = match reader.read_u16().await {
             Ok(length) => length,
@@ -45,12 +43,8 @@ pub async fn answer(mut reader: TcpStream, card: &Card) -> std::io::Result<()> {
                 card.reset();
                 continue;
             }
-            [POWER_ON] => {
-                silent = card.is_mute();
-                continue;
-            }
-            [SEND_ATR] if std::mem::take(&mut silent) => Vec::new(),
-            [SEND_ATR] => ATR.to_vec(),
+            [POWER_ON] => continue,
+            [SEND_ATR] => card.atr().to_vec(),
             _ => card.answer(&message),
         };
         let length = u16::try_from(reply.len()).map_err(|_| std::io::ErrorKind::InvalidData)?;

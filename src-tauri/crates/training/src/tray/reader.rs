@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Plugged, Refusal, Tray, ok};
-use crate::cards::{ATR, Card, vpcd};
+use crate::cards::{Card, vpcd};
 
 /// Longest wait for an event.
 const MAX_WAIT: Duration = Duration::from_secs(60);
@@ -98,7 +98,7 @@ impl Tray {
                 card.reset();
                 slot.last_session += 1;
                 slot.sessions.insert(slot.last_session);
-                answer = Ok(json!({ "session": slot.last_session, "atr": hex(&ATR), "events": slot.events }));
+                answer = Ok(json!({ "session": slot.last_session, "atr": hex(card.atr()), "events": slot.events }));
             }
             // Nobody waits for a connection.
             false

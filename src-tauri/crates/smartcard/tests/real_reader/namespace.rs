@@ -1,0 +1,60 @@
+//! Each test runs itself again, alone in a namespace with a service of its own.
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+/// Set for the run inside the namespace.
+const INSIDE: &str = "VOUCH_TEST_INSIDE";
+const SET_UP: &str = "mkdir -p /run/pcscd && mount -t tmpfs none /run/pcscd && ip link set lo up && exec \"$@\"";
+
+/// Runs `inside` in a namespace, or says why it cannot. `programs` are needed beside the service.
+pub fn alone(test: &str, programs: &[&str], inside: impl FnOnce()) {
+    if std::env::var_os(INSIDE).is_some() {
+        return inside();
+    }
+    let needed = ["pcscd", "unshare", "ip"];
+    if let Some(absent) = needed.iter().chain(programs).find(|p| !has(p)) {
+        return println!("skipped: {absent} is absent ({test})");
+    }
+    let root = std::fs::read_to_string("/proc/self/status").is_ok_and(|s| s.contains("\nUid:\t0\t"));
+    if !root || !Path::new("/etc/reader.conf.d/vpcd").exists() {
+        return println!("skipped: vpcd or root is absent ({test})");
+    }
+    let run = Command::new("unshare")
+        .args(["--net", "--mount", "sh", "-c", SET_UP, "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args([test, "--exact", "--nocapture"])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let said = text(&run);
+    assert!(run.status.success() && said.contains("1 passed"), "{said}");
+}
+
+fn has(program: &str) -> bool {
+    let directories = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
+    directories.split(':').any(|d| Path::new(d).join(program).exists())
+}
+
+/// What a program said, on both of its outputs.
+pub fn text(output: &Output) -> String {
+    [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat()
+}
+
+/// The running service; it ends with the test.
+pub struct Service(Child);
+
+impl Service {
+    pub fn start() -> Self {
+        let quiet = || Stdio::null();
+        let run = Command::new("pcscd").arg("--foreground").stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+        Self(run.unwrap())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
