@@ -167,7 +167,6 @@ pub(crate) async fn signed_in(p: &Platform, request: &Form, user_id: &str, authe
     assert_eq!(answer.status, 200, "{}", answer.json);
     let text = |name: &str| answer.json[name].as_str().unwrap().to_owned();
     let id_token = text("id_token");
-    let jwt = Jwt::read(&id_token).unwrap();
-    let (claims, header) = (jwt.claims.clone(), jwt.header.clone());
+    let Jwt { claims, header, .. } = Jwt::read(&id_token).unwrap();
     SignedIn { access_token: text("access_token"), id_token, claims, header }
 }

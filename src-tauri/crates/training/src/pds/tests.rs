@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::faults::{Fault, Order};
-use crate::platform::TOKEN_SECONDS;
 use crate::platform::testing::{Answer, Platform, paths, sample};
+use crate::platform::{Person, TOKEN_SECONDS};
 
 const ID: &str = "60E0B220-8136-4CA5-AE46-1D97EF59D068";
 const ANN: &str = "9991234578";
@@ -222,4 +222,46 @@ async fn each_request_is_in_the_ledger() {
             line(ANN, None, "refused ACCESS_DENIED"),
         ]
     );
+}
+
+/// With a person's token: who has one role may leave it out, everybody else names one of their own.
+#[tokio::test]
+async fn a_person_names_the_role() {
+    let p = Platform::start();
+    let token = |user: &str, roles: &[&str], now: Timestamp| {
+        let roles = roles.iter().map(|r| (*r).to_owned()).collect();
+        p.world.platform().issue_for(Person { user_id: user.into(), roles }, now).unwrap().access
+    };
+    let now = Timestamp::now();
+    let (one, two, none) = (token("1", &["7"], now), token("2", &["7", "8"], now), token("3", &[], now));
+    type Row<'a> = (&'a str, Option<&'a str>, u16, Option<&'a str>);
+    let rows: [Row; 9] = [
+        (&one, None, 200, None),
+        (&one, Some("7"), 200, None),
+        (&one, Some("8"), 400, None),
+        (&two, None, 400, Some("missing_urid_header")),
+        (&two, Some(""), 400, Some("missing_urid_header")),
+        (&two, Some("invalid"), 400, Some("invalid_urid_header")),
+        (&two, Some("8"), 200, None),
+        (&none, None, 400, Some("missing_urid_header")),
+        (&none, Some("7"), 400, None),
+    ];
+    for (i, (token, role, status, file)) in rows.into_iter().enumerate() {
+        let bearer = format!("Bearer {token}");
+        let mut headers = vec![("authorization", bearer.as_str()), ("x-request-id", ID)];
+        headers.extend(role.map(|role| ("nhsd-session-urid", role)));
+        let answer = p.get(&uri(ANN), &headers).await;
+        assert_eq!(answer.status, status, "row {i}: {}", answer.json);
+        let published =
+            file.and_then(|file| sample("pds role", &format!("fhir/pds/proxy-error-responses/{file}.json")));
+        if let Some(published) = published {
+            assert_eq!(answer.json, published, "row {i}");
+        }
+    }
+    let old = token("1", &["7"], now.checked_sub(SignedDuration::from_secs(TOKEN_SECONDS + 1)).unwrap());
+    let answer = p.get(&uri(ANN), &[("authorization", &format!("Bearer {old}")), ("x-request-id", ID)]).await;
+    assert_eq!(answer.status, 401);
+    if let Some(samples) = sample("pds expired", "auth/token-success-shapes.json") {
+        assert_eq!(answer.json, samples["api_call_with_expired_token_401_raw_apigee_fault"]);
+    }
 }

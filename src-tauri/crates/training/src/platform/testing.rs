@@ -1,8 +1,8 @@
 //! What the tests of the platform's services share: a world, its routers, and calls without a socket.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -41,7 +41,6 @@ pub(crate) struct Platform {
     /// Seconds that the clock of the token endpoint and of CIS2 is ahead.
     ahead: Arc<AtomicI64>,
     router: Router,
-    _data: tempfile::TempDir,
 }
 
 /// What came back.
@@ -57,15 +56,27 @@ pub(crate) struct Answer {
     pub broken: bool,
 }
 
+/// Keys are made once for all tests.
+fn data() -> &'static Path {
+    static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let made = DATA.get_or_init(|| {
+        let data = tempfile::tempdir().unwrap();
+        Pki::open(data.path(), date(2026, 11, 21)).unwrap();
+        oauth::prepare(data.path()).unwrap();
+        cis2::prepare(data.path(), REDIRECT_PORTS).unwrap();
+        data
+    });
+    made.path()
+}
+
 impl Platform {
     pub fn start() -> Self {
         Self::start_with(None)
     }
 
     pub fn start_with(ledger: Option<&Path>) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let today = date(2026, 11, 21);
-        let pki = Pki::open(data.path(), today).unwrap();
+        let (data, today) = (data(), date(2026, 11, 21));
+        let pki = Pki::open(data, today).unwrap();
         let world = World::new(register(today), staff(), pki, Ledger::new(ledger));
         world.set_addresses(|a| {
             a.platform = PLATFORM.into();
@@ -73,9 +84,9 @@ impl Platform {
             a.cis2 = CIS2.into();
             a.cis2_pages = PAGES.into();
         });
-        let application = oauth::prepare(data.path()).unwrap();
+        let application = oauth::prepare(data).unwrap();
         world.platform().register(application.clone());
-        let client = cis2::prepare(data.path(), REDIRECT_PORTS).unwrap();
+        let client = cis2::prepare(data, REDIRECT_PORTS).unwrap();
         world.cis2().register(client.clone());
         let tray = Tray::new(world.clone());
         let ahead = Arc::new(AtomicI64::new(0));
@@ -85,7 +96,7 @@ impl Platform {
             .merge(cis2::router_at(world.clone(), tray.clone(), clock))
             .merge(crate::pds::router(world.clone()))
             .merge(crate::sds::router(world.clone()));
-        Self { world, tray, application, client, ahead, router, _data: data }
+        Self { world, tray, application, client, ahead, router }
     }
 
     /// Sets the clock of the token endpoint and of CIS2 so many seconds ahead.
