@@ -83,7 +83,6 @@ impl Broker {
         Router::new()
             .route("/jwks", get(key_set::answer))
             .route("/.well-known/jwks.json", get(key_set::answer))
-            .layer(DefaultBodyLimit::max(0))
             .with_state(Arc::clone(self))
     }
 }
