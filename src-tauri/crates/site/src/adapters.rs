@@ -88,12 +88,18 @@ pub fn join(dir: &DataDir, settings: &Settings, clock: &Arc<dyn Clock>, ids: &Ar
     let both = || (Arc::clone(clock), Arc::clone(ids));
     let (spine_clock, spine_ids) = both();
     let (pds_clock, pds_ids) = both();
+    let sign_in = providers(&Parts { world: dir.world(), settings, plain: plain.clone(), clock, ids })?;
+    let pds = Pds::new(plain.clone(), pds, pds_clock, pds_ids)?;
+    let pds = match &sign_in.user {
+        Some(user) => pds.for_user(Arc::clone(user)),
+        None => pds,
+    };
     Ok(Adapters {
         journal,
         spine: Arc::new(Spine::new(mutual.clone(), spine, spine_clock, spine_ids)),
-        pds: Arc::new(Pds::new(plain.clone(), pds, pds_clock, pds_ids)?),
-        sds: Arc::new(Sds::new(plain.clone(), sds, Arc::clone(clock))),
-        sign_in: providers(&Parts { world: dir.world(), settings, plain, clock, ids })?,
+        pds: Arc::new(pds),
+        sds: Arc::new(Sds::new(plain, sds, Arc::clone(clock))),
+        sign_in,
         mutual,
         identity,
         trust,

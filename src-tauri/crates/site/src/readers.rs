@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use vouch_core::clock::Clock;
-use vouch_core::ports::{CardEvent, CardFault, CardHolder, CardRef, PinPath, SignRequest, Smartcards};
+use vouch_core::ports::Smartcards;
 use vouch_core::{Code, Fault, Whose};
 use vouch_smartcard::pkcs11::{Module, ModulePolicy, TokenProgram, modules};
-use vouch_smartcard::{AfterUse, AnyCards, CardPolicy, PcscCards, Pinpads};
+use vouch_smartcard::{AfterUse, AnyCards, CardPolicy, LeftToModules, PcscCards, Pinpads, Readers};
 
 use crate::settings::{Field, Settings, module_paths};
 
@@ -34,32 +34,11 @@ pub fn readers(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sm
     let module = |found| Module::new(found, program.clone(), issuers.clone(), Arc::clone(clock));
     let all = there.found.into_iter().map(module).collect();
     let pcsc = PcscCards::with(Arc::clone(clock), policy);
-    let readers: Arc<dyn Smartcards> = match settings.value(Field::CardWay) {
-        "modules" => Arc::new(OnlyWatched(pcsc)),
+    let readers: Arc<dyn Readers> = match settings.value(Field::CardWay) {
+        "modules" => Arc::new(LeftToModules::new(pcsc)),
         _ => Arc::new(pcsc),
     };
     Ok(Arc::new(AnyCards::new(readers, all)))
-}
-
-/// Readers whose cards are left to the modules.
-struct OnlyWatched(PcscCards);
-
-impl Smartcards for OnlyWatched {
-    fn watch(&self, stop: &dyn Fn() -> bool, sink: &mut dyn FnMut(CardEvent)) {
-        self.0.watch(stop, sink);
-    }
-
-    fn holder(&self, _card: &CardRef) -> Result<CardHolder, CardFault> {
-        Err(left_to_modules())
-    }
-
-    fn sign(&self, _card: &CardRef, _pin: PinPath<'_>, _request: SignRequest<'_>) -> Result<Vec<u8>, CardFault> {
-        Err(left_to_modules())
-    }
-}
-
-fn left_to_modules() -> CardFault {
-    CardFault::NotNhs("the set-up of this site leaves cards to the card software, and none of it knows this one".into())
 }
 
 fn no_program(error: &std::io::Error) -> Fault {

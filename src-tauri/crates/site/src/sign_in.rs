@@ -7,13 +7,14 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use vouch_core::Fault;
 use vouch_core::clock::{Clock, Ids};
+use vouch_core::ids::RoleProfileId;
 use vouch_core::ports::Identity as SignIn;
 use vouch_core::world::World;
+use vouch_fhir::UserBearer;
 use vouch_https::{Identity, Trust, client};
-use vouch_identity::cis2::{AssertionAlgorithm, Audience, Broker, Cis2Client, PlatformClient, PlatformToken, Redirect};
+use vouch_identity::cis2::{AssertionAlgorithm, Broker, Cis2Client, PlatformClient, Redirect, RegisteredKey};
 use vouch_identity::{
-    Cis, Cis2, Cis2Error, Cis2Settings, CisDigest, CisSettings, ClientAuth, FileKey, KeyStore, OsKey, SiteKey,
-    SiteKeySettings,
+    Cis, Cis2, Cis2Settings, CisDigest, CisSettings, ClientAuth, FileKey, KeyStore, OsKey, SiteKey, SiteKeySettings,
 };
 
 use crate::adapters::wrong;
@@ -37,8 +38,8 @@ pub struct Parts<'a> {
 /// The ways to sign in, in the order they are offered.
 pub struct Providers {
     pub all: Vec<Arc<dyn SignIn>>,
-    /// CIS2, which also gives tokens for user-restricted calls.
-    pub cis2: Option<Arc<Cis2>>,
+    /// Tokens for user-restricted calls, where the site asks PDS so.
+    pub user: Option<Arc<dyn UserBearer>>,
 }
 
 /// Makes the ways this site has.
@@ -50,7 +51,9 @@ pub fn providers(parts: &Parts<'_>) -> Result<Providers, Fault> {
         all.push(Arc::new(cis(parts)));
     }
     all.extend(cis2.iter().map(|cis2| Arc::clone(cis2) as Arc<dyn SignIn>));
-    Ok(Providers { all, cis2 })
+    let by_user = parts.settings.value(Field::PdsAccess) == "user";
+    let user = cis2.filter(|_| by_user).map(|cis2| Arc::new(OfUser(cis2)) as Arc<dyn UserBearer>);
+    Ok(Providers { all, user })
 }
 
 fn cis(parts: &Parts<'_>) -> Cis {
@@ -81,7 +84,7 @@ fn cis2(parts: &Parts<'_>) -> Result<Cis2, Fault> {
         ..Cis2Settings::new(issuer, client_id)
     };
     let client_auth: Arc<dyn ClientAuth> = match value(Field::Broker) {
-        "" => Arc::new(own_keys(parts, issuer, client_id)?),
+        "" => Arc::new(own_key(parts, issuer, client_id)?),
         address => Arc::new(broker(parts, address)?),
     };
     Ok(Cis2::new(parts.plain.clone(), settings, client_auth, Arc::clone(parts.clock)))
@@ -96,31 +99,29 @@ fn broker(parts: &Parts<'_>, address: &str) -> Result<Broker, Fault> {
     Ok(Broker::new(http, address, Arc::clone(parts.clock)))
 }
 
-fn own_keys(parts: &Parts<'_>, issuer: &str, client_id: &str) -> Result<OwnKeys, Fault> {
+fn own_key(parts: &Parts<'_>, issuer: &str, client_id: &str) -> Result<SiteKey, Fault> {
     let text = |field| parts.settings.value(field).to_owned();
-    let cis2 = SiteKeySettings {
-        kid: text(Field::Cis2Kid),
-        cis2: Some(Cis2Client {
-            client_id: client_id.to_owned(),
-            token_endpoint: format!("{issuer}{CIS2_TOKEN_PATH}"),
-            algorithm: AssertionAlgorithm::default(),
-        }),
-        platform: None,
+    let key = |kid, field| -> Result<RegisteredKey, Fault> {
+        let store = key_store(parts.settings.value(field)).map_err(|why| wrong(field, &why))?;
+        Ok(RegisteredKey { kid: text(kid), store })
     };
-    let platform = SiteKeySettings {
-        kid: text(Field::Kid),
-        cis2: None,
-        platform: Some(PlatformClient {
+    let cis2 = Cis2Client {
+        client_id: client_id.to_owned(),
+        token_endpoint: format!("{issuer}{CIS2_TOKEN_PATH}"),
+        key: key(Field::Cis2Kid, Field::Cis2Key)?,
+        algorithm: AssertionAlgorithm::default(),
+    };
+    let platform = match text(Field::PdsAccess).as_str() {
+        "user" => Some(PlatformClient {
             api_key: text(Field::ApiKey).into(),
             token_url: text(Field::Token),
+            key: key(Field::Kid, Field::AppKey)?,
             secret: secret(parts.settings)?,
         }),
+        _ => None,
     };
-    let key = |settings, field| -> Result<SiteKey, Fault> {
-        let store = key_store(parts.settings.value(field)).map_err(|why| wrong(field, &why))?;
-        Ok(SiteKey::new(parts.plain.clone(), settings, store, Arc::clone(parts.clock), Arc::clone(parts.ids)))
-    };
-    Ok(OwnKeys { cis2: key(cis2, Field::Cis2Key)?, platform: key(platform, Field::AppKey)? })
+    let settings = SiteKeySettings { cis2: Some(cis2), platform };
+    Ok(SiteKey::new(parts.plain.clone(), settings, Arc::clone(parts.clock), Arc::clone(parts.ids)))
 }
 
 /// A path is a file, anything else a name in this PC's key store.
@@ -142,22 +143,12 @@ fn secret(settings: &Settings) -> Result<Option<SecretString>, Fault> {
     Ok(Some(text.trim().to_owned().into()))
 }
 
-/// The site's own keys: one registered with CIS2, one with the API platform.
-struct OwnKeys {
-    cis2: SiteKey,
-    platform: SiteKey,
-}
+/// The platform's token of whoever signed in by CIS2.
+struct OfUser(Arc<Cis2>);
 
 #[async_trait]
-impl ClientAuth for OwnKeys {
-    async fn assertion(&self, audience: Audience) -> Result<SecretString, Cis2Error> {
-        match audience {
-            Audience::Cis2 => self.cis2.assertion(audience).await,
-            Audience::Platform => self.platform.assertion(audience).await,
-        }
-    }
-
-    async fn refresh(&self, refresh_token: &SecretString) -> Result<Option<PlatformToken>, Cis2Error> {
-        self.platform.refresh(refresh_token).await
+impl UserBearer for OfUser {
+    async fn bearer(&self) -> Result<Option<(SecretString, RoleProfileId)>, Fault> {
+        Ok(self.0.bearer().await?.map(|bearer| (bearer.token, bearer.role)))
     }
 }

@@ -15,6 +15,8 @@ const READY: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(50);
 /// The file in which it says how it is reached.
 const ANNOUNCEMENT: &str = "training.json";
+/// The file with the application's secret, beside its key.
+const SECRET: &str = "client-secret";
 
 /// How the training world is reached: `training.json`.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,6 +33,11 @@ pub struct Announcement {
     api_key: String,
     kid: String,
     app_key: PathBuf,
+    cis2_issuer: String,
+    cis2_client_id: String,
+    cis2_kid: String,
+    cis2_key: PathBuf,
+    cis2_redirect_ports: Vec<u16>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -84,6 +91,7 @@ impl Training {
         let a = &self.announcement;
         let mut settings = Settings::default();
         let path = |p: &Path| p.display().to_string();
+        let ports = a.cis2_redirect_ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         for (field, value) in [
             (Field::Ods, a.site.ods.clone()),
             (Field::Asid, a.site.asid.clone()),
@@ -98,6 +106,14 @@ impl Training {
             (Field::ApiKey, a.api_key.clone()),
             (Field::Kid, a.kid.clone()),
             (Field::AppKey, path(&a.app_key)),
+            (Field::PlatformSecret, path(&a.app_key.with_file_name(SECRET))),
+            (Field::SignIn, "both".into()),
+            (Field::Cis2Issuer, a.cis2_issuer.clone()),
+            (Field::Cis2ClientId, a.cis2_client_id.clone()),
+            (Field::Cis2Kid, a.cis2_kid.clone()),
+            (Field::Cis2Key, path(&a.cis2_key)),
+            (Field::Cis2Ports, ports),
+            (Field::PdsAccess, "user".into()),
         ] {
             settings.set(field, &value);
         }
@@ -130,6 +146,11 @@ impl Announcement {
             api_key: String::new(),
             kid: String::new(),
             app_key: PathBuf::new(),
+            cis2_issuer: String::new(),
+            cis2_client_id: String::new(),
+            cis2_kid: String::new(),
+            cis2_key: PathBuf::new(),
+            cis2_redirect_ports: Vec::new(),
         }
     }
 }

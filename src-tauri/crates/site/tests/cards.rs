@@ -77,7 +77,12 @@ fn a_blocked_card_says_who_can_unblock_it() {
         ("CARD_BLOCKED", "blocked", "This smartcard is blocked: the PIN was wrong too many times."),
     ];
     for (left, (code, step, what)) in (0..3).rev().zip(what) {
-        let view = counter.vouch.act("pin_enter", json!({ "pin": "000000" }));
+        if left == 0 {
+            let view = counter.vouch.act("pin_enter", json!({ "pin": "000000" }));
+            says(&view["screen"]["fault"], "PIN_WRONG", "This is the last try: a wrong PIN blocks the card.");
+            assert_eq!(tries(&counter.world), 1, "the card was not asked");
+        }
+        let view = counter.vouch.act("pin_enter", json!({ "pin": "000000", "certain": left == 0 }));
         says(&view["screen"]["fault"], code, what);
         assert_eq!(view["screen"]["step"], step);
         assert_eq!(tries(&counter.world), left);
