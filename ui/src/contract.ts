@@ -976,6 +976,10 @@ finalTry: string,
  */
 renew: string | null, 
 /**
+ * What everybody who signs in should know, such as that a way to sign in will end.
+ */
+notice: string | null, 
+/**
  * Signing in with the card's PIN is one of the ways here.
  */
 byCard: boolean, 

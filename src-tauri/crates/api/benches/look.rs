@@ -108,6 +108,7 @@ fn idle() -> State {
         tray: None,
         examples: Arc::default(),
         methods: Vec::new(),
+        notice: None,
         counter_reader: None,
         locks_in: None,
     }

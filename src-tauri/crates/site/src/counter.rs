@@ -93,6 +93,9 @@ impl Counter {
         adapters.journal.write(&started.fact("version", env!("CARGO_PKG_VERSION")), None)?;
         let desk = Desk::new(ports, policy(dir.world(), settings, Rights::read(dir)?));
         let counter_reader = dir.join(COUNTER_READER);
+        if settings.ways().cis() {
+            desk.notice(vouch_identity::cis::retirement(clock.now()));
+        }
         desk.counter_reader(remembered(&counter_reader));
         let world_tray = world_port.map(tray);
         if let Some(world_tray) = &world_tray {

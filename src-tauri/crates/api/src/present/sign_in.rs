@@ -17,6 +17,7 @@ pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
         pin_on_reader: sign_in.pin_entry == PinEntry::Reader,
         final_try: final_try(sign_in),
         renew: sign_in.renew_before.map(renew),
+        notice: state.notice.clone(),
         by_card: state.methods.contains(&Method::Cis),
         in_browser: in_browser(state, sign_in),
         readers: readers(state),
@@ -37,7 +38,7 @@ pub fn sign_in(state: &State, sign_in: &SignIn) -> view::SignIn {
 
 fn busy(step: Step) -> Option<Busy> {
     let what = match step {
-        Step::Browser => "Waiting for you to sign in in the browser",
+        Step::Browser => "Waiting for you to sign in with the browser",
         Step::Checking => "Checking the PIN and signing in to CIS",
         Step::PinOnReader => "Waiting for the PIN on the card reader",
         _ => return None,
@@ -107,15 +108,15 @@ fn sentence(state: &State, sign_in: &SignIn) -> String {
             Err(why) => why.clone(),
             Ok(_) => "Looking for a card reader.".into(),
         },
-        Step::NoReader if browser => "No card reader is connected. Plug one in, or sign in in the browser.".into(),
+        Step::NoReader if browser => "No card reader is connected. Plug one in, or sign in with the browser.".into(),
         Step::NoReader => "No card reader is connected. Plug one in: Vouch will notice.".into(),
         Step::NoCard => match (tray, locked, browser) {
             (true, _, false) => "Choose a training card to put into the reader.",
-            (true, _, true) => "Choose a training card to put into the reader, or sign in in the browser.",
+            (true, _, true) => "Choose a training card to put into the reader, or sign in with the browser.",
             (false, true, false) => "Insert your card to go on.",
-            (false, true, true) => "Insert your card, or sign in in the browser, to go on.",
+            (false, true, true) => "Insert your card, or sign in with the browser, to go on.",
             (false, false, false) => "Insert your smartcard.",
-            (false, false, true) => "Insert your smartcard, or sign in in the browser.",
+            (false, false, true) => "Insert your smartcard, or sign in with the browser.",
         }
         .into(),
         Step::Reading => "Reading the card.".into(),
@@ -125,10 +126,10 @@ fn sentence(state: &State, sign_in: &SignIn) -> String {
             "Last try: if the PIN is wrong once more, the card blocks.".into()
         }
         Step::Pin if sign_in.pin_entry == PinEntry::Reader => "The PIN of this card is typed on the reader.".into(),
-        Step::Pin if browser => "Enter the PIN of this card, or sign in in the browser.".into(),
+        Step::Pin if browser => "Enter the PIN of this card, or sign in with the browser.".into(),
         Step::Pin => "Enter the PIN of this card.".into(),
         Step::PinOnReader => "Type the PIN on the card reader's own keys, then press its OK key.".into(),
-        Step::Browser => "Sign in in the browser window that has opened, then come back here.".into(),
+        Step::Browser => "Sign in on the page that has opened in your browser, then come back here.".into(),
         Step::Checking => "Checking the PIN and signing in.".into(),
         Step::Blocked => "This card is blocked.".into(),
     }

@@ -25,6 +25,8 @@ pub struct SignIn {
     pub final_try: String,
     /// The certificate is in its renewal window: until when, and what to do.
     pub renew: Option<String>,
+    /// What everybody who signs in should know, such as that a way to sign in will end.
+    pub notice: Option<String>,
     /// Signing in with the card's PIN is one of the ways here.
     pub by_card: bool,
     /// Signing in in the browser is one of the ways here, and can be begun now: the words of its button.

@@ -177,6 +177,11 @@ impl Desk {
         self.change(|inner| inner.state.tray = cards);
     }
 
+    /// What everybody who signs in should know.
+    pub fn notice(&self, words: Option<String>) {
+        self.change(|inner| inner.state.notice = words);
+    }
+
     /// Training patients to try.
     pub fn examples(&self, examples: Examples) {
         self.change(|inner| inner.state.examples = examples);

@@ -45,6 +45,8 @@ pub struct State {
     pub examples: Examples,
     /// The ways to sign in that this site has.
     pub methods: Vec<Method>,
+    /// What everybody who signs in should know, such as that a way to sign in will end.
+    pub notice: Option<String>,
     /// The counter's reader, where one was chosen.
     pub counter_reader: Option<String>,
     /// Whole seconds until the screen locks by itself, once the warning stands.
@@ -347,6 +349,7 @@ impl State {
             tray: None,
             examples: Arc::default(),
             methods: Vec::new(),
+            notice: None,
             counter_reader: None,
             locks_in: None,
         }
