@@ -12,14 +12,17 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod any;
 mod card;
 mod pcsc;
 mod piv;
+pub mod pkcs11;
 mod policy;
 mod random;
 mod tray;
 mod watch;
 
+pub use any::{AnyCards, LeftToModules, Readers};
 pub use card::{Card, PinBlock, PinState};
 pub use pcsc::PcscCards;
 pub use policy::{AfterUse, CardPolicy, IssuerNames, Pinpads};

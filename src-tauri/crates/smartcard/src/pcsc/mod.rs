@@ -19,7 +19,7 @@ pub(crate) use present::is_out;
 
 use crate::piv::{self, Job, Way};
 use crate::random::random;
-use crate::{Card, CardPolicy};
+use crate::{AfterUse, Card, CardPolicy, PinState, Readers};
 
 /// Cards in the readers of this PC.
 pub struct PcscCards {
@@ -39,6 +39,19 @@ impl PcscCards {
     #[must_use]
     pub fn with(clock: Arc<dyn Clock>, policy: CardPolicy) -> Self {
         Self { clock, policy }
+    }
+}
+
+impl Readers for PcscCards {
+    fn close(&self, card: &CardRef) -> Result<(), CardFault> {
+        let verified = |card: &mut dyn Card| {
+            card.pin(PinState::Verified);
+            Ok(())
+        };
+        match self.policy.after {
+            AfterUse::Leave => Ok(()),
+            AfterUse::ResetIfVerified => card::hold(card, &self.policy, card::WORK_LIMIT, verified),
+        }
     }
 }
 
