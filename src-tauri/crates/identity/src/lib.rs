@@ -9,5 +9,5 @@
 pub mod cis;
 pub mod cis2;
 
-pub use cis2::{Bearer, Cis2, Cis2Error, Cis2Settings, ClientAuth, FileKey, KeyStore, OsKey, SiteKey, SiteKeySettings};
 pub use cis::{Cis, CisDigest, CisError, CisSettings};
+pub use cis2::{Bearer, Cis2, Cis2Error, Cis2Settings, ClientAuth, FileKey, KeyStore, OsKey, SiteKey, SiteKeySettings};

@@ -64,6 +64,7 @@ impl Cis2 {
                 Ok(Some(token)) => return session.keep(token),
                 Ok(None) => None,
                 Err(error) => {
+                    tracing::warn!(%error, "the platform's token was not refreshed");
                     if error.certainly_not_sent() {
                         session.give_back(refresh)?;
                     }

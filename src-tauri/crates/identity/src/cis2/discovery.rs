@@ -35,7 +35,7 @@ impl Cis2 {
         {
             return Ok(Arc::clone(provider));
         }
-        let url = format!("{}/.well-known/openid-configuration", self.settings.issuer);
+        let url = format!("{}/.well-known/openid-configuration", self.settings.issuer.trim_end_matches('/'));
         let answer = self.ask(Step::Discovery, self.http.get(url), MAX_DOCUMENT).await?;
         let provider: Provider = serde_json::from_slice(&answer.body)
             .map_err(|_| Cis2Error::Unreadable { step: Step::Discovery, what: "the document" })?;

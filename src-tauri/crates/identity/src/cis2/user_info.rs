@@ -59,7 +59,7 @@ impl Cis2 {
         let kind = answer.headers.get(CONTENT_TYPE).map_or(&b""[..], |v| v.as_bytes());
         let claims = if kind.to_ascii_lowercase().starts_with(b"application/jwt") {
             let jwt = std::str::from_utf8(&answer.body).map_err(|_| unreadable())?;
-            let claims = self.claims(&provider.jwks_uri, jwt.trim()).await?;
+            let claims = self.claims(&provider.jwks_uri, jwt.trim()).await.map_err(not_the_id_token)?;
             self.signed_for_us(&claims)?;
             claims
         } else {
@@ -77,6 +77,14 @@ impl Cis2 {
             return Err(Cis2Error::UserInfo("another audience"));
         }
         Ok(())
+    }
+}
+
+/// A JWT that fails is told apart by what it was.
+fn not_the_id_token(error: Cis2Error) -> Cis2Error {
+    match error {
+        Cis2Error::IdToken(_) => Cis2Error::UserInfo("its signature cannot be trusted"),
+        other => other,
     }
 }
 

@@ -82,7 +82,8 @@ async fn a_signed_answer_is_checked_like_a_token() {
     for jwt in ["a.b.c".to_owned(), forged("RS256"), forged("none")] {
         let scripted = Scripted { status: 200, content_type: "application/jwt", body: jwt };
         world.op.script(|s| s.answers.entry("/userinfo").or_default().push_back(scripted));
-        assert!(world.sign_in().await.is_err());
+        let fault = world.sign_in().await.unwrap_err();
+        assert_eq!(told(&fault, "CIS2"), "userinfo: its signature cannot be trusted");
     }
 }
 
