@@ -9,26 +9,44 @@ const SET_UP: &str = "mkdir -p /run/pcscd && mount -t tmpfs none /run/pcscd && i
 
 /// Runs `inside` in a namespace, or says why it cannot. `programs` are needed beside the service.
 pub fn alone(test: &str, programs: &[&str], inside: impl FnOnce()) {
+    if let Some(said) = run_alone(test, programs, &[test, "--exact", "--nocapture"], inside) {
+        assert!(said.contains("1 passed"), "{said}");
+    }
+}
+
+/// The same for a program that is no test: it is run again with these arguments, and what it says is passed on.
+pub fn alone_with(name: &str, arguments: &[&str], inside: impl FnOnce()) {
+    if let Some(said) = run_alone(name, &[], arguments, inside) {
+        print!("{said}");
+    }
+}
+
+/// What the run inside said, once it has ended well.
+fn run_alone(name: &str, programs: &[&str], arguments: &[&str], inside: impl FnOnce()) -> Option<String> {
     if std::env::var_os(INSIDE).is_some() {
-        return inside();
+        inside();
+        return None;
     }
     let needed = ["pcscd", "unshare", "ip"];
     if let Some(absent) = needed.iter().chain(programs).find(|p| !has(p)) {
-        return println!("skipped: {absent} is absent ({test})");
+        println!("skipped: {absent} is absent ({name})");
+        return None;
     }
     let root = std::fs::read_to_string("/proc/self/status").is_ok_and(|s| s.contains("\nUid:\t0\t"));
     if !root || !Path::new("/etc/reader.conf.d/vpcd").exists() {
-        return println!("skipped: vpcd or root is absent ({test})");
+        println!("skipped: vpcd or root is absent ({name})");
+        return None;
     }
     let run = Command::new("unshare")
         .args(["--net", "--mount", "sh", "-c", SET_UP, "sh"])
         .arg(std::env::current_exe().unwrap())
-        .args([test, "--exact", "--nocapture"])
+        .args(arguments)
         .env(INSIDE, "1")
         .output()
         .unwrap();
     let said = text(&run);
-    assert!(run.status.success() && said.contains("1 passed"), "{said}");
+    assert!(run.status.success(), "{said}");
+    Some(said)
 }
 
 fn has(program: &str) -> bool {

@@ -40,7 +40,7 @@ impl KeyKind {
 #[derive(Clone)]
 pub enum PrivateKey {
     /// RSA, of either length.
-    Rsa(RsaPrivateKey),
+    Rsa(Arc<RsaPrivateKey>),
     /// On a curve: P-256 or P-384.
     Ec(KeyKind, Arc<EcdsaKeyPair>),
 }
@@ -68,7 +68,7 @@ impl PrivateKey {
     /// Reads PKCS#8 in PEM.
     pub(super) fn read(pem: &str) -> Result<Self, Error> {
         if let Ok(key) = RsaPrivateKey::from_pkcs8_pem(pem) {
-            return Ok(Self::Rsa(key));
+            return Ok(Self::Rsa(Arc::new(key)));
         }
         let pair = KeyPair::from_pem(pem)?;
         let (kind, algorithm) = if pair.is_compatible(&PKCS_ECDSA_P384_SHA384) {

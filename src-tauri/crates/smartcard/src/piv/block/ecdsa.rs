@@ -48,16 +48,16 @@ mod tests {
         let sequence = |parts: &[Vec<u8>]| crate::piv::tlv::write(0x30, &parts.concat());
         let (r, high) = (number(&[0x11; 32]), number(&[&[0x00][..], &[0x88; 32]].concat()));
         let rows = [
-            ("two numbers", sequence(&[r.clone(), high.clone()]), true),
+            ("two numbers", sequence(&[r.clone(), high]), true),
             ("small ones", sequence(&[number(&[1]), number(&[2])]), true),
-            ("one", sequence(&[r.clone()]), false),
+            ("one", sequence(std::slice::from_ref(&r)), false),
             ("three", sequence(&[r.clone(), r.clone(), r.clone()]), false),
             ("zero", sequence(&[r.clone(), number(&[0])]), false),
             ("negative", sequence(&[r.clone(), number(&[0x88; 32])]), false),
             ("too long", sequence(&[r.clone(), number(&[0x11; 33])]), false),
             ("not minimal", sequence(&[r.clone(), number(&[0, 0x11])]), false),
             ("something after", [sequence(&[r.clone(), r.clone()]), vec![0]].concat(), false),
-            ("cut off", sequence(&[r.clone(), r.clone()])[..40].to_vec(), false),
+            ("cut off", sequence(&[r.clone(), r])[..40].to_vec(), false),
             ("bare", [[0x11; 32], [0x22; 32]].concat(), false),
             ("nothing", vec![], false),
         ];
