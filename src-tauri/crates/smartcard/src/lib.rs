@@ -1,7 +1,8 @@
 //! Readers, card events and PIV: the smartcards of the NHS from series 9 on (spec/auth.md 3 and 5).
 //!
 //! Two ways to a card, [`PcscCards`] (the system's readers) and [`TrayCards`] (the training world's card tray), and one
-//! PIV layer above both, over the small [`Card`] transport. Nothing here knows CIS, a window or a patient.
+//! PIV layer above both, over the small [`Card`] transport. Cards that are not PIV go through the PKCS#11 module of their
+//! maker, in a process of its own ([`pkcs11`]); [`AnyCards`] finds the way. Nothing here knows CIS, a window or a patient.
 //!
 //! What holds for every way:
 //! - a card is known by reader, event counter and ATR; if any of them changed, it is gone ([`CardFault::Gone`]);

@@ -49,3 +49,54 @@ pub fn choose(found: Vec<Found>, wanted: KeyUse, issuers: &IssuerNames) -> Resul
     }
     best.map(|(_, chosen)| chosen).ok_or(why)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CardFault, Found, IssuerNames, KeyUse, choose};
+    use crate::pkcs11::wire::hex;
+
+    const LOG_IN: &[u8] = include_bytes!("../piv/fixtures/p_256_log_in.der");
+    const NAMED_LOG_IN: &[u8] = include_bytes!("../piv/fixtures/p_256_authentication.der");
+    const NAMED_SIGNING: &[u8] = include_bytes!("../piv/fixtures/p_256_signing.der");
+    const SAYS_BOTH: &[u8] = include_bytes!("../piv/fixtures/p_256_both.der");
+    const SAYS_NOTHING: &[u8] = include_bytes!("../piv/fixtures/current.der");
+    const EXPIRED: &[u8] = include_bytes!("../piv/fixtures/expired.der");
+    const NOT_NHS: &[u8] = include_bytes!("../piv/fixtures/elsewhere.der");
+
+    /// The ids of the chosen certificates are their places, from 0 on.
+    fn chosen(token: &[(&[u8], Option<bool>)], wanted: KeyUse) -> Result<usize, CardFault> {
+        let found = token.iter().enumerate().map(|(n, (der, decrypts))| Found {
+            id: n.to_string(),
+            der: hex(der),
+            decrypts: *decrypts,
+        });
+        choose(found.collect(), wanted, &IssuerNames::default()).map(|chosen| chosen.id.parse().unwrap())
+    }
+
+    #[test]
+    fn the_certificate_that_says_so_is_chosen_then_the_key_decides() {
+        let (authentication, signing) = (KeyUse::Authentication, KeyUse::Signing);
+        let rows: [(&[(&[u8], Option<bool>)], KeyUse, Option<usize>); 13] = [
+            (&[(NAMED_SIGNING, None), (NAMED_LOG_IN, None)], authentication, Some(1)),
+            (&[(NAMED_SIGNING, None), (NAMED_LOG_IN, None)], signing, Some(0)),
+            (&[(NOT_NHS, None), (b"no certificate", None), (LOG_IN, None)], authentication, Some(2)),
+            (&[(SAYS_BOTH, Some(true)), (LOG_IN, Some(false))], authentication, Some(1)),
+            (&[(SAYS_BOTH, None), (SAYS_NOTHING, Some(true))], authentication, Some(1)),
+            (&[(SAYS_BOTH, Some(false)), (SAYS_NOTHING, Some(true))], signing, Some(0)),
+            (&[(SAYS_BOTH, Some(false)), (SAYS_NOTHING, None)], authentication, Some(1)),
+            (&[(EXPIRED, None), (SAYS_NOTHING, None)], authentication, Some(1)),
+            (&[(SAYS_NOTHING, None), (EXPIRED, None)], authentication, Some(0)),
+            (&[(SAYS_NOTHING, None), (SAYS_NOTHING, None)], authentication, Some(0)),
+            (&[(NAMED_SIGNING, Some(true))], authentication, None),
+            (&[(NAMED_LOG_IN, None)], signing, None),
+            (&[], authentication, None),
+        ];
+        for (n, (token, wanted, expected)) in rows.into_iter().enumerate() {
+            match (chosen(token, wanted), expected) {
+                (Ok(place), Some(expected)) => assert_eq!(place, expected, "row {n}"),
+                (Err(CardFault::NotNhs(_)), None) => {}
+                (outcome, _) => panic!("row {n}: {outcome:?}"),
+            }
+        }
+    }
+}

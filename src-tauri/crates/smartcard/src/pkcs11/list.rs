@@ -18,7 +18,6 @@ const fn known(name: &'static str, path: &'static str) -> Known {
 }
 
 const AWP: &str = "AWP";
-const CLASSIC: &str = "Classic Client";
 const OPENSC: &str = "OpenSC";
 
 /// The modules that are looked for on this system, the more particular first. Fixed paths: no variable of the environment
@@ -26,7 +25,7 @@ const OPENSC: &str = "OpenSC";
 #[cfg(target_os = "windows")]
 pub const KNOWN: &[Known] = &[
     known(AWP, r"C:\Windows\System32\OcsCryptoki.dll"),
-    known(CLASSIC, r"C:\Windows\System32\gclib.dll"),
+    known("Classic Client", r"C:\Windows\System32\gclib.dll"),
     known("SafeNet", r"C:\Windows\System32\IDPrimePKCS11.dll"),
     known("SafeNet", r"C:\Windows\System32\eTPKCS11.dll"),
     known(OPENSC, r"C:\Program Files\OpenSC Project\OpenSC\pkcs11\opensc-pkcs11.dll"),
@@ -43,7 +42,7 @@ pub const KNOWN: &[Known] = &[
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 pub const KNOWN: &[Known] = &[
     known(AWP, "/usr/local/AWP/lib/libOcsCryptoki.so"),
-    known(CLASSIC, "/usr/lib/ClassicClient/libgclib.so"),
+    known("Classic Client", "/usr/lib/ClassicClient/libgclib.so"),
     known(OPENSC, "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"),
     known(OPENSC, "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so"),
 ];

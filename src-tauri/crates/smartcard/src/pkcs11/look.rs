@@ -83,8 +83,11 @@ impl Module {
         if !card.reader.ends_with(&format!(" ({})", self.name)) {
             return None;
         }
-        let mut state = self.looks.state();
         let names = self.looks.elsewhere().names.clone();
+        if names.contains(&card.reader) {
+            return None;
+        }
+        let mut state = self.looks.state();
         let told = self.helper.ask(slots(&names), self.helper.deadlines().slots);
         Some(self.take_in(&mut state, told, &names).and_then(|_| {
             let shown = state.seen.shown(&self.name).into_iter().find(|shown| shown.card == *card);

@@ -44,7 +44,8 @@ impl Tokens {
         self.path().join("tokens")
     }
 
-    fn settings(&self) -> PathBuf {
+    /// Its settings file.
+    pub fn settings(&self) -> PathBuf {
         self.path().join("softhsm2.conf")
     }
 

@@ -1,0 +1,57 @@
+//! A card in a reader of PC/SC that is no PIV card, and that a module knows.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use vouch_core::ports::{CardEvent, CardFault, CardRef, Digest, KeyKind, PinPath, Scheme, SignRequest, Smartcards};
+use vouch_smartcard::AnyCards;
+
+use crate::keys::{Key, subject};
+use crate::played::{Played, reader};
+use crate::support::{NoReaders, Watched, module, pin};
+use crate::tokens::{PIN, SOFTHSM, Tokens};
+
+const USER: &str = "900000000011";
+const DIGEST: Digest<'_> = Digest::Sha256(&[7; 32]);
+
+#[test]
+fn a_card_that_is_no_piv_card_goes_to_the_module_that_knows_its_reader() {
+    let test = "a_card_that_is_no_piv_card_goes_to_the_module_that_knows_its_reader";
+    let Some(tokens) = Tokens::new(test) else { return };
+    let p256 = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+    let key = Key::make(tokens.path(), "p256", &p256, &subject(USER), "digitalSignature");
+    tokens.add("A", &[&key]);
+    let softhsm = || module(Path::new(SOFTHSM), tokens.program());
+    // What SoftHSM calls its slot is the name of a reader here.
+    let alone = Watched::new(std::sync::Arc::new(NoReaders), vec![softhsm()]).card_of(" (libsofthsm2)");
+    let slot = alone.reader.trim_end_matches(" (libsofthsm2)");
+
+    let (played, tell) = Played::new();
+    let watched = Watched::new(std::sync::Arc::clone(&played) as _, vec![softhsm()]);
+    let readers = CardEvent::Readers(vec![reader(slot, Some(1)), reader("Another reader", Some(1))]);
+    tell.send(readers.clone()).unwrap();
+    let told = watched.until("the readers", |event| match event {
+        CardEvent::Readers(readers) => Some(readers.len()),
+        CardEvent::ServiceAbsent(_) => None,
+    });
+    assert_eq!(told, 2, "the token is in a reader that PC/SC shows");
+
+    let cards: &AnyCards = &watched.cards;
+    let card = |reader: &str| CardRef { reader: reader.into(), events: 1, atr: vec![0x3b] };
+    let holder = cards.holder(&card(slot)).unwrap();
+    assert_eq!((holder.user_id.as_str(), holder.key), (USER, KeyKind::P256));
+    assert_eq!(cards.holder(&card("Another reader")), Err(CardFault::NotNhs("no PIV".into())));
+
+    let (right, wrong) = (pin(PIN), pin("0000"));
+    let sign = |pin| cards.sign(&card(slot), PinPath::Typed(pin), SignRequest::authentication(KeyKind::P256, DIGEST));
+    let closed = || played.closed.load(Ordering::SeqCst);
+    assert!(key.verifies(Scheme::Ecdsa, DIGEST, &sign(&right).unwrap()));
+    assert_eq!(closed(), 1, "what the PIN has opened is closed");
+    assert_eq!(sign(&wrong), Err(CardFault::PinWrong { tries_left: None }));
+    assert_eq!(closed(), 2, "also where nothing came of it");
+
+    *played.in_reader.lock().unwrap() = false;
+    assert_eq!(sign(&right), Err(CardFault::Gone));
+    assert_eq!(cards.holder(&card(slot)), Err(CardFault::Gone), "the module still shows the token");
+    assert_eq!(closed(), 2, "the card was never asked");
+}
