@@ -30,47 +30,49 @@ impl Desk {
             Ok(())
         })?;
         let proof = Proof::Browser { browser: self.ports.browser.as_ref(), holder: holder.as_ref(), wish };
-        let signed_in = self.ask_to_sign_in(&turn, Method::Cis2, provider.sign_in(proof)).await;
-        match signed_in.and_then(|signed_in| self.of_the_card(signed_in)) {
-            Ok(signed_in) => self.signed_in(&turn, signed_in).await,
-            Err((unused, fault)) => {
-                if let Some(unused) = unused {
-                    self.sign_out(unused.login).await;
+        match self.ask_to_sign_in(&turn, Method::Cis2, provider.sign_in(proof)).await {
+            Err(fault) => self.sign_in_failed(&turn, fault),
+            Ok(signed_in) => match self.of_the_card(&signed_in.user) {
+                Ok(()) => self.signed_in(&turn, signed_in).await,
+                Err(fault) => {
+                    self.sign_out(signed_in.login).await;
+                    self.sign_in_failed(&turn, fault);
                 }
-                self.sign_in_failed(&turn, fault);
-            }
+            },
         }
         Ok(())
     }
 
     /// The card may have come while the browser asked for it: it is looked at again (spec/auth.md 2).
-    fn of_the_card(&self, signed_in: SignedIn) -> Result<SignedIn, (Option<SignedIn>, Fault)> {
+    fn of_the_card(&self, user: &User) -> Result<(), Fault> {
         let inner = self.lock();
-        let fault = match (&inner.card, &inner.holder) {
-            (Some(_), Some(holder)) if *holder != signed_in.user.id => Some(another_user(&signed_in.user)),
-            (Some(_), None) if inner.reading => Some(still_reading()),
-            _ => None,
-        };
-        match fault {
-            None => Ok(signed_in),
-            Some(fault) => Err((Some(signed_in), fault)),
+        match (&inner.card, &inner.holder) {
+            (Some(_), Some(holder)) if *holder != user.id => Err(another_user(user)),
+            (Some(_), None) if inner.reading => Err(still_reading()),
+            _ => Ok(()),
         }
     }
 
-    /// Writes down that a sign-in is asked for, asks, and writes down what came of it.
+    /// Writes down that a sign-in is asked for, asks, and writes down what came of it. What cannot be written down is not
+    /// used: it is signed out of again.
     pub(super) async fn ask_to_sign_in(
         &self,
         turn: &Turn,
         method: Method,
         asked: impl Future<Output = Result<SignedIn, Fault>>,
-    ) -> Result<SignedIn, (Option<SignedIn>, Fault)> {
+    ) -> Result<SignedIn, Fault> {
         let intent = Entry::new(self.now(), Kind::SignIn, Phase::Intent, "asked").fact("method", method.words());
-        let intent = self.write(&intent).map_err(|fault| (None, fault.into()))?;
+        let intent = self.write(&intent)?;
         let asked = turn.token.run_until_cancelled(asked).await.unwrap_or_else(|| Err(cancelled()));
         let signed_in = self.noted(asked);
         match (self.write_sign_in(turn, intent.sequence, &signed_in), signed_in) {
-            (Ok(()), signed_in) => signed_in.map_err(|fault| (None, fault)),
-            (Err(fault), signed_in) => Err((signed_in.ok(), fault.after_asking())),
+            (Ok(()), signed_in) => signed_in,
+            (Err(fault), signed_in) => {
+                if let Ok(unused) = signed_in {
+                    self.sign_out(unused.login).await;
+                }
+                Err(fault.after_asking())
+            }
         }
     }
 }

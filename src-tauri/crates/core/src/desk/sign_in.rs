@@ -76,12 +76,7 @@ impl Desk {
         let proof = Proof::Card { cards: self.ports.cards.as_ref(), card: &card, pin };
         match self.ask_to_sign_in(&turn, Method::Cis, provider.sign_in(proof)).await {
             Ok(signed_in) => self.signed_in(&turn, signed_in).await,
-            Err((unused, fault)) => {
-                if let Some(unused) = unused {
-                    self.sign_out(unused.login).await;
-                }
-                self.sign_in_failed(&turn, fault);
-            }
+            Err(fault) => self.sign_in_failed(&turn, fault),
         }
         Ok(())
     }
