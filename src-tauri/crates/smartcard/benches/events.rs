@@ -16,7 +16,7 @@ use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
 use vouch_core::ports::{CardEvent, ReaderState as Seen, Smartcards};
 use vouch_smartcard::CardPolicy;
 
-use namespace::{Service, alone_with};
+use namespace::{Service, run_alone};
 use world::{Cards, FIRST, ours};
 
 const PULLS: usize = 60;
@@ -29,7 +29,7 @@ type Told = (Instant, bool);
 fn main() {
     // Others than `cargo bench` only build it.
     if std::env::args().any(|a| a == "--bench") {
-        alone_with("events", &["--bench"], measure);
+        print!("{}", run_alone("events", &[], &["--bench"], measure).unwrap_or_default());
     }
 }
 

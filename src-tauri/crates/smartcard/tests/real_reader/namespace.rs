@@ -14,15 +14,8 @@ pub fn alone(test: &str, programs: &[&str], inside: impl FnOnce()) {
     }
 }
 
-/// The same for a program that is no test: it is run again with these arguments, and what it says is passed on.
-pub fn alone_with(name: &str, arguments: &[&str], inside: impl FnOnce()) {
-    if let Some(said) = run_alone(name, &[], arguments, inside) {
-        print!("{said}");
-    }
-}
-
-/// What the run inside said, once it has ended well.
-fn run_alone(name: &str, programs: &[&str], arguments: &[&str], inside: impl FnOnce()) -> Option<String> {
+/// The same for any program, which is run again with these arguments: what it said, once it has ended well.
+pub fn run_alone(name: &str, programs: &[&str], arguments: &[&str], inside: impl FnOnce()) -> Option<String> {
     if std::env::var_os(INSIDE).is_some() {
         inside();
         return None;
