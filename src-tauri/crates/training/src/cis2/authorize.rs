@@ -109,6 +109,7 @@ impl Provider {
             Ok(code) => code,
             Err(e) => return Answer::refused(e.into()),
         };
+        self.world.given().note("code", &code);
         let address = self.address(&asked.redirect_uri, &[("code", &code), ("state", &asked.state)]);
         Answer::redirect(&address, "accepted").about(user)
     }

@@ -66,11 +66,13 @@ pub(super) fn choose_role(person: &Staff, name: &str, search: &str, words: Optio
         let label = format!("{} ({})", role.organisation, role.ods);
         choice(&mut roles, "role", role.profile_id, &label, job_words(role), false);
     }
+    let (action, hidden) = (at(role_form::PATH), hidden(name));
     let search_box = if person.roles.len() > SEARCH_ABOVE {
+        // A form of its own, so that Enter on a role does not search.
         format!(
-            "<fieldset><legend>Search your {} roles</legend><label><input type=\"text\" name=\"search\" value=\"{}\" \
-             autocomplete=\"off\" aria-label=\"Place or code\"> <button name=\"action\" value=\"search\" \
-             class=\"plain\">Search</button></label></fieldset>",
+            "<form method=\"post\" action=\"{action}\">{hidden}<fieldset><legend>Search your {} roles</legend>\
+             <label><input type=\"text\" name=\"search\" value=\"{}\" autocomplete=\"off\" aria-label=\"Place or code\"> \
+             <button name=\"action\" value=\"search\" class=\"plain\">Search</button></label></fieldset></form>",
             person.roles.len(),
             escape(search)
         )
@@ -78,15 +80,14 @@ pub(super) fn choose_role(person: &Staff, name: &str, search: &str, words: Optio
         String::new()
     };
     let none = if found.is_empty() { "<p>No role fits.</p>" } else { "" };
-    let action = at(role_form::PATH);
     let body = format!(
-        "<h1>Choose your role</h1><p>Signed in as {person}.</p>{words}<form method=\"post\" action=\"{action}\">{hidden}\
-         {search_box}<fieldset><legend>In which role do you work now?</legend>{roles}{none}</fieldset>\
+        "<h1>Choose your role</h1><p>Signed in as {person}.</p>{words}{search_box}\
+         <form method=\"post\" action=\"{action}\">{hidden}\
+         <fieldset><legend>In which role do you work now?</legend>{roles}{none}</fieldset>\
          <button name=\"action\" value=\"choose\">Continue</button>\
          <button name=\"action\" value=\"cancel\" class=\"plain\">Cancel</button></form>",
         person = escape(person.name),
         words = warning(words),
-        hidden = hidden(name),
     );
     whole("Choose your role", &body)
 }

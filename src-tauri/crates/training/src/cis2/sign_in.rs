@@ -51,6 +51,9 @@ fn who<'a>(provider: &'a Provider, form: &Fields, asked: &Asked) -> Result<(&'a 
     if !person.cis2.authenticators.contains(&authenticator) {
         return Err("This person cannot sign in that way.");
     }
+    if person.expired && authenticator == Authenticator::Smartcard {
+        return Err("The certificates on this card have ended.");
+    }
     Ok((person, authenticator))
 }
 

@@ -18,6 +18,8 @@ use crate::platform::Call;
 /// Below the issuer.
 pub(super) const PATH: &str = "/access_token";
 const FORM: &str = "application/x-www-form-urlencoded";
+/// Fields that are secrets, with their names for the search.
+const SHOWN: [(&str, &str); 2] = [("client assertion", "client_assertion"), ("code verifier", "code_verifier")];
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 const fn refused(error: &'static str, description: &'static str) -> Refusal {
@@ -62,6 +64,7 @@ impl Provider {
         if form.get("grant_type").ok_or(NO_GRANT)? != "authorization_code" {
             return Err(GRANT);
         }
+        self.world.given().note_fields(&SHOWN, |name| form.get(name));
         self.check_client(call, &form)?;
         let (code, redirect_uri, verifier) = (
             form.get("code").ok_or(NO_CODE)?,
@@ -82,6 +85,8 @@ impl Provider {
         let mut claims = id_token::claims(&issuer(&self.world), person, &spent, code, &access_token, self.now());
         super::merge(&mut claims, &set);
         let id_token = self.world.cis2().keys().sign(&claims, &head)?;
+        self.world.given().note("cis2 access token", &access_token);
+        self.world.given().note("id token", &id_token);
         let body = json!({
             "access_token": access_token,
             "id_token": id_token,

@@ -78,13 +78,14 @@ async fn many_roles_can_be_searched() {
 #[tokio::test]
 async fn a_form_that_cannot_be_taken_is_shown_again_with_the_reason() {
     let p = Platform::start();
-    let rows: [(&[(&str, &str)], &str); 7] = [
+    let rows: [(&[(&str, &str)], &str); 8] = [
         (&[("authenticator", "app")], "Choose who signs in."),
         (&[("user", "900000000099"), ("authenticator", "app")], "Nobody has this user id."),
         (&[("user", PRIYA), ("user_id", "123"), ("authenticator", "app")], "Nobody has this user id."),
         (&[("user", PRIYA)], "Choose how to sign in."),
         (&[("user", PRIYA), ("authenticator", "password")], "Choose how to sign in."),
         (&[("user", AMY), ("authenticator", "smartcard")], "This person cannot sign in that way."),
+        (&[("user", "900000000019"), ("authenticator", "smartcard")], "The certificates on this card have ended."),
         (&[("user", PRIYA), ("authenticator", "smartcard")], "The application asks for another way to sign in."),
     ];
     let mut browser = Browser::new(&p);
