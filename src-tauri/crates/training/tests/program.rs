@@ -42,7 +42,7 @@ async fn it_announces_itself_serves_and_ends_with_its_input() {
     let (mut child, announced) = started(dir.path(), &["--ledger", ledger.to_str().unwrap()]);
     assert_eq!(announced["pid"], json!(child.id()));
     assert_eq!(announced["site"]["ods"], json!("FX123"));
-    for file in ["ca", "client_cert", "client_key", "app_key"] {
+    for file in ["ca", "client_cert", "client_key", "app_key", "cis2_key"] {
         let path = Path::new(announced[file].as_str().unwrap());
         assert!(path.is_absolute() && path.is_file(), "{file}: {path:?}");
     }
