@@ -8,6 +8,7 @@ pub mod cis;
 pub mod cis2;
 mod error;
 pub mod faults;
+pub mod given;
 mod jwt;
 pub mod ledger;
 pub mod oauth;

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::cis2::Cis2;
 use crate::faults::Faults;
+use crate::given::Given;
 use crate::ledger::Ledger;
 use crate::patients::Patient;
 use crate::pki::Pki;
@@ -44,6 +45,7 @@ struct Inner {
     pki: Pki,
     ledger: Ledger,
     faults: Faults,
+    given: Given,
     platform: Platform,
     cis2: Cis2,
     /// Base URLs, known once the listeners are bound.
@@ -71,9 +73,9 @@ impl World {
     /// Joins the parts.
     #[must_use]
     pub fn new(patients: Vec<Patient>, staff: Vec<Staff>, pki: Pki, ledger: Ledger) -> Self {
-        let (faults, addresses) = (Faults::default(), watch::Sender::default());
+        let (faults, given, addresses) = (Faults::default(), Given::default(), watch::Sender::default());
         let (platform, cis2) = (Platform::default(), Cis2::default());
-        Self(Arc::new(Inner { patients, staff, pki, ledger, faults, platform, cis2, addresses }))
+        Self(Arc::new(Inner { patients, staff, pki, ledger, faults, given, platform, cis2, addresses }))
     }
 
     /// The patient with this NHS number (10 digits), if the world has one.
@@ -110,6 +112,12 @@ impl World {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.0.faults
+    }
+
+    /// The secrets that went through it.
+    #[must_use]
+    pub fn given(&self) -> &Given {
+        &self.0.given
     }
 
     /// The API platform: its application and the tokens it gave.

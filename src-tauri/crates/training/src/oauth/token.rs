@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Refusal, assertion, subject};
-use crate::platform::{Call, TOKEN_SECONDS, Unrefreshed};
+use crate::platform::{Call, Refreshed, TOKEN_SECONDS, Unrefreshed};
 use crate::state::World;
 
 /// The endpoint's path on the platform.
@@ -17,6 +17,8 @@ pub const PATH: &str = "/oauth2/token";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// The one kind of subject token.
 const SUBJECT_TYPE: &str = "urn:ietf:params:oauth:token-type:id_token";
+/// Fields that are secrets, with their names for the search.
+const SHOWN: [(&str, &str); 2] = [("client assertion", "client_assertion"), ("client secret", "client_secret")];
 const ISSUED_TYPE: &str = "urn:ietf:params:oauth:token-type:access_token";
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -72,6 +74,7 @@ pub(super) async fn issue(
     }
     let Form(form) = Form::<HashMap<String, String>>::from_request(call.again(), &()).await.map_err(|_| NOT_A_FORM)?;
     let form = Fields(form);
+    world.given().note_fields(&SHOWN, |name| form.get(name));
     match form.get("grant_type") {
         Some("client_credentials") => Ok((client_credentials(world, &form, url, now)?, None)),
         Some("refresh_token") => Ok((refresh(world, &form, now)?, None)),
@@ -86,6 +89,7 @@ pub(super) async fn issue(
 fn client_credentials(world: &World, form: &Fields, url: &str, now: Timestamp) -> Result<Value, Refusal> {
     check_assertion(world, form, url, now)?;
     let token = world.platform().issue(now).map_err(|_| NO_RANDOM)?;
+    world.given().note("access token", &token);
     Ok(json!({
         "access_token": token,
         "expires_in": TOKEN_SECONDS.to_string(),
@@ -108,6 +112,7 @@ fn exchange(world: &World, form: &Fields, url: &str, now: Timestamp) -> Result<(
     check_assertion(world, form, url, now)?;
     let user = person.user_id.clone();
     let given = world.platform().issue_for(person, now).map_err(|_| NO_RANDOM)?;
+    note(world, &given);
     let answer = json!({
         "access_token": given.access,
         "expires_in": TOKEN_SECONDS.to_string(),
@@ -133,6 +138,7 @@ fn refresh(world: &World, form: &Fields, now: Timestamp) -> Result<Value, Refusa
         Unrefreshed::Late => LATE_REFRESH,
         Unrefreshed::Random => NO_RANDOM,
     })?;
+    note(world, &given);
     Ok(json!({
         "access_token": given.access,
         "expires_in": TOKEN_SECONDS.to_string(),
@@ -141,6 +147,11 @@ fn refresh(world: &World, form: &Fields, now: Timestamp) -> Result<Value, Refusa
         "refresh_token_expires_in": given.seconds.to_string(),
         "refresh_count": given.count.to_string(),
     }))
+}
+
+fn note(world: &World, given: &Refreshed) {
+    world.given().note("access token", &given.access);
+    world.given().note("refresh token", &given.refresh);
 }
 
 fn check_assertion(world: &World, form: &Fields, url: &str, now: Timestamp) -> Result<(), Refusal> {

@@ -7,8 +7,8 @@ mod access;
 mod call;
 mod reply;
 
-pub(crate) use access::Unrefreshed;
 pub use access::{Access, Person, Platform, TOKEN_SECONDS};
+pub(crate) use access::{Refreshed, Unrefreshed};
 pub(crate) use call::{API_KEY, Call, Noted, answer, record};
 pub(crate) use reply::{Reply, outcome};
 

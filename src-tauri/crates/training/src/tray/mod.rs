@@ -73,6 +73,7 @@ impl Tray {
             Request::Patients => Ok(self.patients()),
             Request::Document { patient } => Ok(self.document(&patient)),
             Request::Ledger => Ok(json!({ "lines": self.0.world.ledger().lines() })),
+            Request::Secrets => Ok(json!({ "secrets": self.0.world.given().all() })),
             Request::Fault(order) => Ok(self.fault(order)),
             Request::FaultsClear => {
                 self.0.world.faults().clear();

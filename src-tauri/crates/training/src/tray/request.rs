@@ -76,6 +76,8 @@ pub enum Request {
     },
     /// `{"op":"ledger"}` -> `{"lines":[..]}`, see [`crate::ledger::Line`].
     Ledger,
+    /// `{"op":"secrets"}` -> `{"secrets":[{"kind","value"}]}`, see [`crate::given::Secret`].
+    Secrets,
     /// `{"op":"fault","patient":"*","at":"scr.get","fault":{"kind":"slow","millis":5000},"times":1}` -> `{"ok":true}`
     Fault(FaultOrder),
     /// `{"op":"faults-clear"}` -> `{"ok":true}`
