@@ -63,8 +63,11 @@ mod tests {
     const EXPIRED: &[u8] = include_bytes!("../piv/fixtures/expired.der");
     const NOT_NHS: &[u8] = include_bytes!("../piv/fixtures/elsewhere.der");
 
+    /// A certificate, and whether its key can decrypt.
+    type Entry<'a> = (&'a [u8], Option<bool>);
+
     /// The ids of the chosen certificates are their places, from 0 on.
-    fn chosen(token: &[(&[u8], Option<bool>)], wanted: KeyUse) -> Result<usize, CardFault> {
+    fn chosen(token: &[Entry<'_>], wanted: KeyUse) -> Result<usize, CardFault> {
         let found = token.iter().enumerate().map(|(n, (der, decrypts))| Found {
             id: n.to_string(),
             der: hex(der),
@@ -76,7 +79,7 @@ mod tests {
     #[test]
     fn the_certificate_that_says_so_is_chosen_then_the_key_decides() {
         let (authentication, signing) = (KeyUse::Authentication, KeyUse::Signing);
-        let rows: [(&[(&[u8], Option<bool>)], KeyUse, Option<usize>); 13] = [
+        let rows: [(&[Entry<'_>], KeyUse, Option<usize>); 13] = [
             (&[(NAMED_SIGNING, None), (NAMED_LOG_IN, None)], authentication, Some(1)),
             (&[(NAMED_SIGNING, None), (NAMED_LOG_IN, None)], signing, Some(0)),
             (&[(NOT_NHS, None), (b"no certificate", None), (LOG_IN, None)], authentication, Some(2)),

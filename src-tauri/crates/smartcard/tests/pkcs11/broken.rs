@@ -103,6 +103,17 @@ fn a_module_is_started_again_when_it_is_needed() {
 }
 
 #[test]
+fn a_module_that_knows_no_locks_will_do() {
+    let Some((tokens, _)) = one_token("a_module_that_knows_no_locks_will_do") else { return };
+    // CKR_CANT_LOCK as long as locks are asked for (CKF_OS_LOCKING_OK, in CK_C_INITIALIZE_ARGS after four functions).
+    let body = "if (((unsigned long *)a)[4] & 2) return 0xA; return real(0);";
+    let simple = tokens.changed("simple", Path::new(SOFTHSM), INITIALIZE, body);
+    let watched = Watched::new(Arc::new(NoReaders), vec![module(&simple, tokens.program())]);
+    let [card] = watched.cards(1).try_into().unwrap();
+    assert_eq!(watched.cards.holder(&card).unwrap().user_id.as_str(), USER);
+}
+
+#[test]
 fn what_is_no_module_is_told() {
     let Some(tokens) = Tokens::new("what_is_no_module_is_told") else { return };
     let text = tokens.path().join("text.so");

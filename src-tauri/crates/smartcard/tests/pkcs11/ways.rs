@@ -29,7 +29,7 @@ fn a_card_that_is_no_piv_card_goes_to_the_module_that_knows_its_reader() {
     let (played, tell) = Played::new();
     let watched = Watched::new(std::sync::Arc::clone(&played) as _, vec![softhsm()]);
     let readers = CardEvent::Readers(vec![reader(slot, Some(1)), reader("Another reader", Some(1))]);
-    tell.send(readers.clone()).unwrap();
+    tell.send(readers).unwrap();
     let told = watched.until("the readers", |event| match event {
         CardEvent::Readers(readers) => Some(readers.len()),
         CardEvent::ServiceAbsent(_) => None,
@@ -54,4 +54,30 @@ fn a_card_that_is_no_piv_card_goes_to_the_module_that_knows_its_reader() {
     assert_eq!(sign(&right), Err(CardFault::Gone));
     assert_eq!(cards.holder(&card(slot)), Err(CardFault::Gone), "the module still shows the token");
     assert_eq!(closed(), 2, "the card was never asked");
+}
+
+#[test]
+fn readers_that_a_module_does_not_tell_apart_are_not_guessed() {
+    let test = "readers_that_a_module_does_not_tell_apart_are_not_guessed";
+    let Some(tokens) = Tokens::new(test) else { return };
+    let p256 = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+    let key = Key::make(tokens.path(), "p256", &p256, &subject(USER), "digitalSignature");
+    tokens.add("A", &[&key]);
+    // `C_GetSlotInfo` gives every slot a description of which all 64 bytes are used.
+    let body = "CK_RV v = real(a, b); memset(b, 'x', 64); return v;";
+    let alike = tokens.changed("alike", Path::new(SOFTHSM), 5, body);
+    let [one, other] = ["one", "other"].map(|end| format!("{} {end}", "x".repeat(64)));
+    let holder = |readers: &[&str]| {
+        let (played, tell) = Played::new();
+        let watched = Watched::new(played, vec![module(&alike, tokens.program())]);
+        let state = CardEvent::Readers(readers.iter().map(|name| reader(name, Some(1))).collect());
+        tell.send(state.clone()).unwrap();
+        watched.until("the readers", |event| (*event == state).then_some(()));
+        watched.cards.holder(&CardRef { reader: one.clone(), events: 1, atr: vec![0x3b] })
+    };
+    let ambiguous = CardFault::Failed("alike: it calls several readers by one name".into());
+    assert_eq!(holder(&[&one]).unwrap().user_id.as_str(), USER, "the name is cut");
+    assert_eq!(holder(&[&one, &other]), Err(ambiguous.clone()), "two readers");
+    tokens.add("B", &[&key]);
+    assert_eq!(holder(&[&one]), Err(ambiguous), "two tokens");
 }

@@ -16,6 +16,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
 use vouch_smartcard::pkcs11::wire::{Answer, Ask, Request, Told, Wrong};
 
 fn main() -> ExitCode {
@@ -50,9 +51,15 @@ fn main() -> ExitCode {
 const USAGE: u8 = 2;
 
 fn open(module: &std::ffi::OsStr) -> Result<Pkcs11, Wrong> {
-    let not = |why: cryptoki::error::Error| Wrong::NotAModule(why.to_string());
+    let not = |why: Error| Wrong::NotAModule(why.to_string());
     let library = Pkcs11::new(module).map_err(not)?;
-    library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).map_err(not)?;
+    let initialize = |flags| library.initialize(CInitializeArgs::new(flags));
+    match initialize(CInitializeFlags::OS_LOCKING_OK) {
+        // It is used from one thread, so a module that knows no locks will do.
+        Err(Error::Pkcs11(RvError::CantLock, _)) => initialize(CInitializeFlags::empty()),
+        outcome => outcome,
+    }
+    .map_err(not)?;
     Ok(library)
 }
 
