@@ -48,6 +48,6 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["Alt+W", "Close the patient"],
   ["Alt+R", "Change the role; the patient is closed"],
   ["Alt+L", "Lock"],
-  ["Alt+B", "Sign in in the browser"],
+  ["Alt+B", "Sign in with the browser"],
   ["F1", "This help"],
 ];

@@ -67,9 +67,9 @@ test.each([
   ["sign-in-no-card", "l", "Nobody is signed in."],
   ["sign-in-no-card", "r", "Nobody is signed in."],
   ["role-two", "r", "You are choosing a role now."],
-  ["sign-in-pin", "b", "Signing in in the browser is not offered now."],
-  ["sign-in-browser", "b", "Signing in in the browser is not offered now."],
-  ["find", "b", "Signing in in the browser is on the sign-in screen."],
+  ["sign-in-pin", "b", "Signing in with the browser is not offered now."],
+  ["sign-in-browser", "b", "Signing in with the browser is not offered now."],
+  ["find", "b", "Signing in with the browser is on the sign-in screen."],
 ])("%s: Alt+%s says why it does nothing", (name, key, words) => {
   const shown = page(name);
   shown.press(key, { altKey: true });

@@ -15,10 +15,10 @@ export function onAlt(key: string, { frame, screen }: View): { asks: AltCommand 
       if (screen.kind === "chooseRole") return { says: "You are choosing a role now." };
       return { says: signedIn ? "You have no other role to change to." : "Nobody is signed in." };
     case "b":
-      if (screen.kind !== "signIn") return { says: "Signing in in the browser is on the sign-in screen." };
+      if (screen.kind !== "signIn") return { says: "Signing in with the browser is on the sign-in screen." };
       return screen.inBrowser !== null
         ? { asks: "sign_in_browser" }
-        : { says: "Signing in in the browser is not offered now." };
+        : { says: "Signing in with the browser is not offered now." };
     default:
       return null;
   }

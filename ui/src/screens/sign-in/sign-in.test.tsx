@@ -119,7 +119,7 @@ test.each([
 test("a certificate that runs out is told, and stops nobody", () => {
   const shown = page("sign-in-pin-renew");
   expect(shown.get("renew").textContent).toContain("runs out on 12-Dec-2026");
-  expect(focused()).toBe("pin");
+  expect([shown.find("notice"), focused()]).toEqual([null, "pin"]);
 });
 
 test("an empty PIN is not passed on: it would cost a try", () => {
@@ -198,4 +198,10 @@ test("a locked screen names the user and holds nothing of a patient", () => {
   expect(shown.text()).toContain("Insert your card to go on.");
   expect(shown.text()).toContain("Anybody else can simply sign in: whatever Priya Example had open is wiped first.");
   expect(shown.find("banner")).toBeNull();
+});
+
+test("what everybody who signs in should know is said, and stops nobody", () => {
+  const shown = page("sign-in-notice");
+  expect(shown.get("notice").textContent).toContain("28 February 2027");
+  expect([shown.find("renew"), focused()]).toEqual([null, "pin"]);
 });

@@ -15,7 +15,7 @@ const FOR_A_PERSON: readonly CardStep[] = ["browser", "pinOnReader"];
 /** The card, the PIN, the browser, and whose session was locked. */
 export function SignInScreen({ view }: { view: SignIn }) {
   const act = useAct();
-  const { step, sentence, userId, lockedFor, triesLeft, finalTry, renew, inBrowser, byCard, busy, tray } = view;
+  const { step, sentence, userId, lockedFor, triesLeft, finalTry, renew, notice, inBrowser, byCard, busy, tray } = view;
   const { picture, pin, wrongPin, fault, restart, focus } = next(view);
   return (
     <div class={tray === null ? "sign-in" : "sign-in sign-in--tray"} data-testid="sign-in" data-step={step}>
@@ -27,11 +27,6 @@ export function SignInScreen({ view }: { view: SignIn }) {
         <p class="sign-in__sentence" role="status">
           {sentence}
         </p>
-        {renew !== null && (
-          <p class="note sign-in__note" data-testid="renew">
-            {renew}
-          </p>
-        )}
         {fault && <Fault fault={fault} />}
         {/* What was typed for one card is never there for the next. */}
         {pin === "field" && <Pin key={userId} triesLeft={triesLeft} finalTry={finalTry} wrong={wrongPin} />}
@@ -53,13 +48,27 @@ export function SignInScreen({ view }: { view: SignIn }) {
             {inBrowser} <kbd class="key">Alt+B</kbd>
           </button>
         )}
-        <Waiting key={busy?.what} busy={busy} cancelAtOnce={FOR_A_PERSON.includes(step)} />
-        {lockedFor !== null && (
+        {lockedFor !== null && busy === null && (
           <p class="sign-in__aside">Anybody else can simply sign in: whatever {lockedFor} had open is wiped first.</p>
         )}
-        <Readers readers={view.readers} />
+        {busy !== null && <Waiting key={busy.what} busy={busy} cancelAtOnce={FOR_A_PERSON.includes(step)} />}
       </div>
-      {tray !== null && <Tray cards={tray} first={focus === "tray"} />}
+      <div class="sign-in__side">
+        {tray !== null && <Tray cards={tray} first={focus === "tray"} />}
+        <Note words={renew} hook="renew" />
+        <Note words={notice} hook="notice" />
+        {busy === null && <Readers readers={view.readers} />}
+      </div>
     </div>
+  );
+}
+
+/** Something to know that stops nobody. */
+function Note({ words, hook }: { words: string | null; hook: string }) {
+  if (words === null) return null;
+  return (
+    <p class="note sign-in__note" data-testid={hook}>
+      {words}
+    </p>
   );
 }

@@ -33,14 +33,14 @@ fn each_step_names_the_ways_that_lead_on() {
     let pad = || SignIn { pin_entry: PinEntry::Reader, ..at(CardStep::Pin) };
     for (methods, sign_in, sentence) in [
         (&[Cis][..], at(CardStep::NoReader), "No card reader is connected. Plug one in: Vouch will notice."),
-        (BOTH, at(CardStep::NoReader), "No card reader is connected. Plug one in, or sign in in the browser."),
+        (BOTH, at(CardStep::NoReader), "No card reader is connected. Plug one in, or sign in with the browser."),
         (&[Cis], at(CardStep::NoCard), "Insert your smartcard."),
-        (BOTH, at(CardStep::NoCard), "Insert your smartcard, or sign in in the browser."),
-        (&[Cis2], at(CardStep::NoCard), "Insert your smartcard, or sign in in the browser."),
+        (BOTH, at(CardStep::NoCard), "Insert your smartcard, or sign in with the browser."),
+        (&[Cis2], at(CardStep::NoCard), "Insert your smartcard, or sign in with the browser."),
         (&[Cis], locked(), "Insert your card to go on."),
-        (BOTH, locked(), "Insert your card, or sign in in the browser, to go on."),
+        (BOTH, locked(), "Insert your card, or sign in with the browser, to go on."),
         (&[Cis], at(CardStep::Pin), "Enter the PIN of this card."),
-        (BOTH, at(CardStep::Pin), "Enter the PIN of this card, or sign in in the browser."),
+        (BOTH, at(CardStep::Pin), "Enter the PIN of this card, or sign in with the browser."),
         (&[Cis2], at(CardStep::Pin), "Your card is in the reader. Go on in the browser."),
         (&[Cis], pad(), "The PIN of this card is typed on the reader."),
     ] {
