@@ -20,20 +20,22 @@ export function Card({ role, first, waiting, onChoose }: Props) {
       aria-disabled={waiting}
       onClick={onChoose}
     >
-      <Words role={role} />
-      {first && <kbd class="key role__enter">Enter</kbd>}
+      <Words role={role} enter={first} />
     </button>
   );
 }
 
-/** Organisation, code, job, and what to know before choosing it. */
-export function Words({ role }: { role: RoleCard }) {
+/** Organisation, code, job, and what to know before choosing it; `enter` marks the one that Enter chooses. */
+export function Words({ role, enter = false }: { role: RoleCard; enter?: boolean }) {
   return (
     <>
       <span class="role__where">
         {role.organisation} <span class="role__ods">({role.ods})</span>
       </span>
-      {role.lastUsed && <span class="tag tag--blue">Last used here</span>}
+      <span class="role__signs">
+        {role.lastUsed && <span class="tag tag--blue">Last used here</span>}
+        {enter && <kbd class="key role__enter">Enter</kbd>}
+      </span>
       <span class="role__job">{role.job}</span>
       {role.warning !== null && <span class="role__warning">{role.warning}</span>}
     </>

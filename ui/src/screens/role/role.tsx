@@ -29,6 +29,7 @@ export function ChooseRole({ roles, busy, fault }: Props) {
   const waiting = busy !== null;
   const shown = matching(roles, wanted);
   const first = preselected(shown, wanted);
+  const many = roles.length >= SEARCH_FROM;
 
   const left = useRef<string | null>(null);
   useLayoutEffect(() => {
@@ -60,13 +61,17 @@ export function ChooseRole({ roles, busy, fault }: Props) {
   };
 
   return (
-    <form class="task task--narrow" ref={form} onSubmit={submit} onKeyDown={onArrows} autocomplete="off">
+    <form
+      class={many ? "task task--list" : "task task--narrow"}
+      ref={form}
+      onSubmit={submit}
+      onKeyDown={onArrows}
+      autocomplete="off"
+    >
       <h1 class="task__title">Which role are you working in?</h1>
       {fault && <Fault fault={fault} first />}
-      {roles.length >= SEARCH_FROM && (
-        <Search typed={wanted} all={roles.length} found={shown.length} first={first} onType={type} />
-      )}
-      <ul class="roles" aria-busy={waiting}>
+      {many && <Search typed={wanted} all={roles.length} found={shown.length} first={first} onType={type} />}
+      <ul class={many ? "roles roles--many" : "roles"} aria-busy={waiting}>
         {shown.map((role) => (
           <li key={role.profile}>
             {asking === role.profile && !waiting ? (
