@@ -56,13 +56,15 @@ export function Permission({ view }: { view: AskPermission }) {
     <form class="steps" ref={form} onSubmit={submit} onFocusOut={keep.now} autocomplete="off">
       <div class="steps__body ask">
         <div class="ask__question">
-          <h1 class="task__title">Ask before you look</h1>
+          <div class="ask__title">
+            <h1 class="task__title">Ask before you look</h1>
+            {view.draft !== null && (
+              <p class="tag tag--blue" data-testid="kept">
+                As you left it before the screen locked
+              </p>
+            )}
+          </div>
           {view.fault && <Fault fault={view.fault} first />}
-          {view.draft !== null && (
-            <p class="note ask__kept" data-testid="kept">
-              What you had chosen and typed before the screen locked is here again.
-            </p>
-          )}
           <p class="say">“{view.sentence}”</p>
           <div class="card">
             <Answers options={view.options} draft={draft} problem={problem} onChange={change} />
