@@ -41,6 +41,8 @@ async fn a_wrong_pin_says_how_many_tries_are_left_and_is_tried_once() {
         page.says("sign-in", left).await;
         page.says("fault-code", "PIN_WRONG").await;
     }
+    // The last try is to be agreed to.
+    page.press("pin-certain").await;
     page.write("pin", "000000").await;
     page.enter().await;
     page.step("blocked").await;
