@@ -1,4 +1,15 @@
-//! What is in memory stays there: this program and those it starts leave no core dump (law 5).
+//! What is in memory stays there, and no longer than it is needed: no core dump, and nothing left in memory that was given
+//! back (laws 4 and 5).
+
+use std::alloc::System;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Of every program that has a site in it. Records, PINs and tokens go through buffers of HTTP, TLS, XML and JSON that
+/// belong to others: each is overwritten when it is freed, and when it grows. What is still held is not touched by it, nor
+/// is the stack, nor what SQLite and the web view allocate for themselves.
+#[global_allocator]
+static WIPED_WHEN_FREED: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Bytes. For a dump to a file it is below the least a dump can have; for a dump to a program (as systemd-coredump) the
 /// kernel takes exactly this value for "none", where it would let 0 through (core(5), `do_coredump` in fs/coredump.c).
