@@ -88,6 +88,9 @@ describe("with the keyboard", () => {
     if (fifty.screen.kind !== "chooseRole") throw new Error("not the choice of role");
     const roles = fifty.screen.roles.map((role) => ({ ...role, lastUsed: false }));
     const shown = mount({ ...fifty, screen: { ...fifty.screen, roles } });
+    expect(document.getElementById("role-count")?.textContent).toBe(
+      "50 roles on your card. Type a few letters, or go down with the arrow keys.",
+    );
     keyboard(shown).enter();
     expect(shown.calls()).toEqual([]);
   });

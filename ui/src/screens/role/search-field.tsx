@@ -13,7 +13,9 @@ interface Props {
 
 /** Narrows the roles down, and says how many fit. It stays in view while the list is gone through. */
 export function Search({ typed, all, found, first, onType }: Props) {
-  const count = typed.trim() === "" ? `${all} roles on your card.` : `${found} of ${all} roles fit.`;
+  const searched = typed.trim() !== "";
+  const how = first === null && !searched ? " Type a few letters, or go down with the arrow keys." : "";
+  const count = searched ? `${found} of ${all} roles fit.` : `${all} roles on your card.${how}`;
   return (
     <div class="roles__search">
       <label class="field__label" for="role-search">
