@@ -53,10 +53,10 @@ pub enum Fault {
     WrongPatient(String),
     /// Acknowledge the alert but never answer it, or answer it this late.
     AnswerLate(Option<Duration>),
-    /// An answer of CIS2 says something else than it should.
+    /// An answer of CIS2, or of the platform's token endpoint, says something else than it should.
     Claims {
-        /// Merged into the ID token before it is signed, into the user information, or into the redirect; `null` takes a
-        /// claim away.
+        /// Merged into the ID token before it is signed, into the user information, into the redirect, or into the
+        /// platform's answer; of CIS2, `null` takes a claim away.
         set: Map<String, Value>,
         /// Merged into the header of the ID token; `alg` `none` takes the signature away.
         header: Map<String, Value>,

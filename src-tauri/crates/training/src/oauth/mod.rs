@@ -19,12 +19,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub use application::{Application, prepare};
 pub use token::PATH;
 pub(crate) use userinfo::expired;
 
+use crate::faults::Fault;
 use crate::platform::{Call, Noted, Reply, record};
 use crate::serve::act;
 use crate::state::{Clock, World};
@@ -85,11 +86,19 @@ async fn give_token(State(Endpoint { world, clock }): State<Endpoint>, request: 
     }
     let url = format!("{}{}", world.addresses().platform, token::PATH);
     let (reply, user) = match token::issue(&world, &call, &url, clock()).await {
-        Ok((body, user)) => (Reply::gateway(StatusCode::OK, body, "accepted"), user),
+        Ok((body, user)) => (Reply::gateway(StatusCode::OK, told(body, fault.as_ref()), "accepted"), user),
         Err(refusal) => (refusal.reply(), None),
     };
     record(&world, "oauth", &call, Noted { patient: None, user: user.as_deref(), said: &reply.said }, fault.as_ref());
     act(fault, async { reply.into_response() }).await
+}
+
+/// The answer, with what an ordered fault says in its place.
+fn told(mut body: Value, fault: Option<&Fault>) -> Value {
+    if let (Some(Fault::Claims { set, .. }), Some(members)) = (fault, body.as_object_mut()) {
+        members.extend(set.clone());
+    }
+    body
 }
 
 async fn give_userinfo(State(Endpoint { world, clock }): State<Endpoint>, request: Request) -> Response {
