@@ -75,6 +75,7 @@ impl Args {
             world: self.world,
             training_program: self.training.or_else(beside),
             reader: self.reader,
+            training_settings: Vec::new(),
         }
     }
 }

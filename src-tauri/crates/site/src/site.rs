@@ -6,16 +6,16 @@ use std::sync::Arc;
 use vouch_api::command::Command;
 use vouch_api::present;
 use vouch_api::view::{FaultView, Screen, View};
-use vouch_core::Fault;
 use vouch_core::clock::Clock;
 use vouch_core::world::World;
+use vouch_core::{Code, Fault, Whose};
 
 use crate::clock::SystemClock;
 use crate::counter::Counter;
 use crate::directory::DataDir;
 use crate::first_time::FirstTime;
 use crate::presenter::Window;
-use crate::settings::Settings;
+use crate::settings::{Field, Settings};
 use crate::training::Training;
 
 /// The settings file.
@@ -34,6 +34,9 @@ pub struct Options {
     pub training_program: Option<PathBuf>,
     /// Which readers.
     pub reader: ReaderChoice,
+    /// Settings in place of those that the training world announces, to try a site that is set up otherwise. Refused in
+    /// every other world: there the settings file says what is in force.
+    pub training_settings: Vec<(Field, String)>,
 }
 
 /// Which readers a site uses.
@@ -85,8 +88,9 @@ impl Site {
             World::Test | World::Live => None,
         };
         let settings = match &training {
-            Some(training) => training.settings(),
-            None => Settings::read(&dir.join(SETTINGS))?,
+            Some(training) => training.settings(&options.training_settings),
+            None if options.training_settings.is_empty() => Settings::read(&dir.join(SETTINGS))?,
+            None => return Err(only_in_training()),
         };
         if !settings.missing().is_empty() || !settings.fit(dir.world(), clock.now()) {
             return Ok(Self(Stage::FirstTime(FirstTime::start(&dir, settings, window, clock))));
@@ -133,6 +137,16 @@ impl Site {
     pub fn stop(self) {
         drop(self);
     }
+}
+
+fn only_in_training() -> Fault {
+    Fault::new(
+        Code::Config,
+        Whose::Person,
+        "Settings can be given at the start in the training world only.",
+        "Vouch was not started.",
+        "Start it without them: the settings file of the site says what is in force.",
+    )
 }
 
 /// The view of a site that could not be started.

@@ -86,8 +86,8 @@ impl Training {
         Err(absent(&program.display().to_string(), "it did not become ready"))
     }
 
-    /// The settings of the site under training.
-    pub fn settings(&self) -> Settings {
+    /// The settings of the site under training, with those that were given at the start.
+    pub fn settings(&self, given: &[(Field, String)]) -> Settings {
         let a = &self.announcement;
         let mut settings = Settings::default();
         let path = |p: &Path| p.display().to_string();
@@ -116,6 +116,9 @@ impl Training {
             (Field::PdsAccess, "user".into()),
         ] {
             settings.set(field, &value);
+        }
+        for (field, value) in given {
+            settings.set(*field, value);
         }
         settings
     }

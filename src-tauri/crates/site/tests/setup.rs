@@ -33,14 +33,19 @@ impl Seen {
     }
 }
 
-fn start(dir: &Path, seen: &Arc<Seen>) -> Site {
-    let options = Options {
+/// A start in this world, with nothing given beside.
+fn options(dir: &Path, world: World) -> Options {
+    Options {
         data_dir: dir.to_path_buf(),
-        world: Some(World::Live),
+        world: Some(world),
         training_program: None,
         reader: ReaderChoice::Auto,
-    };
-    Site::start(options, Arc::clone(seen) as Arc<dyn Window>).unwrap()
+        training_settings: Vec::new(),
+    }
+}
+
+fn start(dir: &Path, seen: &Arc<Seen>) -> Site {
+    Site::start(options(dir, World::Live), Arc::clone(seen) as Arc<dyn Window>).unwrap()
 }
 
 fn call(site: &Site, command: Command) -> Result<(), FaultView> {
@@ -116,12 +121,13 @@ fn law_10_the_live_world_takes_no_address_of_this_pc_and_no_other_data_directory
     drop(start(dir.path(), &seen));
     assert!(seen.page().fields.iter().any(|f| f.id == "cis" && !f.error.is_empty()));
 
-    let options = Options {
-        data_dir: dir.path().to_path_buf(),
-        world: Some(World::Training),
-        training_program: None,
-        reader: ReaderChoice::Auto,
+    let given = Options {
+        training_settings: vec![(Field::Cis, "https://localhost:4433".into())],
+        ..options(dir.path(), World::Live)
     };
-    let refused = Site::start(options, seen as Arc<dyn Window>).err().unwrap();
+    let refused = Site::start(given, Arc::clone(&seen) as Arc<dyn Window>).err().unwrap();
+    assert!(refused.what.contains("in the training world only"), "{}", refused.what);
+
+    let refused = Site::start(options(dir.path(), World::Training), seen as Arc<dyn Window>).err().unwrap();
     assert!(refused.what.contains("belongs to the live world"), "{}", refused.what);
 }

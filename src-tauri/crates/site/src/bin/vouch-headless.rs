@@ -2,6 +2,9 @@
 //!
 //! `{"id": 1, "do": "find_number", "args": {"text": "900 000 0009"}}` is answered by `{"done": 1}` or
 //! `{"done": 1, "fault": {...}}`; in between come `{"view": {...}}`, `{"blank": true}`, `{"uncover": true}` and `{"browse": "https://..."}`, in order.
+//!
+//! `--set FIELD=VALUE` puts a value in place of one that the training world announces, under the names of the settings
+//! file: `--set card_way=modules`. It may be given more than once, and in the training world only.
 //! Ends when standard input does.
 
 use std::io::{BufRead, Write};
@@ -10,10 +13,14 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
+use tracing_subscriber::EnvFilter;
 use vouch_api::command::Command;
 use vouch_api::view::View;
 use vouch_core::world::World;
-use vouch_site::{Options, ReaderChoice, Site, Window};
+use vouch_site::{Field, Options, ReaderChoice, Site, Window};
+
+/// The environment variable with what to log, as for the window.
+const LOG: &str = "VOUCH_LOG";
 
 /// Standard output, a line at a time. A reader that is gone is nobody to tell.
 struct Lines(Mutex<std::io::Stdout>);
@@ -46,10 +53,13 @@ impl Window for Lines {
 
 fn main() -> ExitCode {
     let Some(options) = options() else {
-        eprintln!("usage: vouch-headless --data DIR [--world WORLD] [--training PROGRAM] [--reader auto|tray|pcsc]");
+        eprintln!(
+            "usage: vouch-headless --data DIR [--world WORLD] [--training PROGRAM] [--reader auto|tray|pcsc] [--set FIELD=VALUE]..."
+        );
         return ExitCode::from(2);
     };
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     if let Err(error) = vouch_site::no_core_dumps() {
         tracing::warn!(%error, "core dumps could not be turned off");
     }
@@ -88,6 +98,7 @@ fn main() -> ExitCode {
 fn options() -> Option<Options> {
     let mut args = std::env::args().skip(1);
     let (mut data, mut world, mut training, mut reader) = (None, None, None, ReaderChoice::Auto);
+    let mut training_settings = Vec::new();
     while let Some(name) = args.next() {
         let value = args.next()?;
         match name.as_str() {
@@ -95,8 +106,12 @@ fn options() -> Option<Options> {
             "--world" => world = Some(World::from_word(&value)?),
             "--training" => training = Some(PathBuf::from(value)),
             "--reader" => reader = ReaderChoice::from_word(&value)?,
+            "--set" => {
+                let (field, value) = value.split_once('=')?;
+                training_settings.push((Field::from_id(field)?, value.to_owned()));
+            }
             _ => return None,
         }
     }
-    Some(Options { data_dir: data?, world, training_program: training, reader })
+    Some(Options { data_dir: data?, world, training_program: training, reader, training_settings })
 }
