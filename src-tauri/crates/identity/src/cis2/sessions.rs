@@ -59,3 +59,41 @@ fn wipe(session: Option<Arc<Session>>) {
         session.wipe();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::{Session, Sessions};
+
+    fn session(ticket: &str) -> Arc<Session> {
+        Arc::new(Session::new(Timestamp::MAX, Vec::new(), None, (ticket.into(), Timestamp::MAX)))
+    }
+
+    /// Whether a session still gives its ID token: who holds on to one has nothing of it once it is wiped.
+    fn lives(session: &Session) -> bool {
+        session.id_token(Timestamp::UNIX_EPOCH).is_ok_and(|token| token.is_some())
+    }
+
+    #[test]
+    fn what_is_replaced_or_ended_is_wiped() {
+        let sessions = Sessions::default();
+        let [a, b, c] = ["a", "b", "c"].map(session);
+        sessions.wait(Arc::clone(&a));
+        sessions.wait(Arc::clone(&b));
+        assert_eq!([&a, &b].map(|s| lives(s)), [false, true], "signed in anew before a role was chosen");
+        sessions.begin(&b);
+        sessions.wait(Arc::clone(&c));
+        assert_eq!([&b, &c].map(|s| lives(s)), [true, true], "b works, c waits");
+        sessions.begin(&c);
+        assert_eq!([&b, &c].map(|s| lives(s)), [false, true], "c works");
+        sessions.begin(&b);
+        assert!(sessions.in_use().is_some_and(|s| Arc::ptr_eq(&s, &c)), "what is over does not begin again");
+        sessions.end(&"b".into());
+        assert!(lives(&c));
+        sessions.end(&"c".into());
+        assert!(!lives(&c) && sessions.in_use().is_none());
+    }
+}

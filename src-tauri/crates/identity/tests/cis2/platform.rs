@@ -141,11 +141,19 @@ async fn past_its_time_a_session_is_over() {
     world.op.will("/oauth2/token", 401, over);
     assert_eq!(bearer(&world).await, Err(Code::SessionEnded), "refused by the platform");
 
+    // The platform would refresh for ever; the session lasts 12 hours all the same.
     let world = World::start().await;
     working(&world).await;
-    world.clock.forward(12 * 3600);
-    assert_eq!(bearer(&world).await, Err(Code::SessionEnded), "12 hours");
-    assert_eq!(grants(&world).len(), 0);
+    for (forward, expected, calls) in [
+        (0, ok("platform-1"), 1),
+        (12 * 3600 - 1, ok("platform-2"), 1),
+        (1, Err(Code::SessionEnded), 0),
+        (600, Err(Code::SessionEnded), 0),
+    ] {
+        world.clock.forward(forward);
+        assert_eq!(bearer(&world).await, expected, "+{forward} s");
+        assert_eq!(grants(&world).len(), calls, "+{forward} s");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
