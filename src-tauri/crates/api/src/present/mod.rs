@@ -9,7 +9,7 @@ mod review;
 mod sign_in;
 
 use jiff::{Timestamp, Zoned};
-use vouch_core::desk::{Place, Stage, State, Visit, Work};
+use vouch_core::desk::{NO_PLACE, Place, Stage, State, Visit, Work};
 use vouch_core::person::{london, shown_date};
 use vouch_core::world::World;
 
@@ -95,7 +95,7 @@ fn roles(state: &State) -> Vec<RoleCard> {
             ods: role.organisation.ods.as_str().into(),
             job: role.job.clone(),
             last_used: state.last_role.as_deref() == Some(role.profile.as_str()),
-            warning: (role.organisation.ods.as_str() == "FFFFF").then(|| {
+            warning: (role.organisation.ods.as_str() == NO_PLACE).then(|| {
                 "FFFFF stands for no particular organisation. Choose the role of the place you are working in today, if you have one."
                     .into()
             }),

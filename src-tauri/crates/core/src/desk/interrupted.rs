@@ -45,9 +45,10 @@ impl Desk {
         let Draft { answer, recorded, chip, text } = draft;
         let draft = Draft { answer, recorded: short(recorded), chip: short(chip), text: short(text) };
         let mut inner = self.lock();
-        if inner.state.work().is_some_and(|w| matches!(w.visit, Some(Visit::Asking(_)))) {
-            inner.draft = draft;
-        }
+        let Some(Visit::Asking(asking)) = inner.state.work_mut().and_then(|w| w.visit.as_mut()) else { return };
+        // For whoever goes to another page and comes back; the page that is being typed on has it already.
+        asking.draft = draft.clone();
+        inner.draft = draft;
     }
 
     /// Goes on with the patient that was open when the screen locked: traced and confirmed anew.

@@ -22,6 +22,7 @@ pub use card::AfterCard;
 pub use leave::Farewell;
 pub use permission::PermissionInput;
 pub use rules::{CardOut, IDLE_LIMIT, IDLE_WARNING, LONGEST, SessionRules, SiteRights};
+pub use sign_in::NO_PLACE;
 pub use state::{
     AlertPage, AlertRow, Asking, Busy, CardStep, Connection, Draft, Ended, Examples, Finding, JournalFilter,
     JournalPage, Place, Recent, Shown, SignIn, Stage, State, TrayCard, Visit, Work,

@@ -6,6 +6,9 @@ use crate::ports::{JournalFault, Method, Pin, PinEntry, PinPath, Proof, SignedIn
 use crate::session::User;
 use crate::{Code, Fault, Whose};
 
+/// The organisation code of locums' roles, which stands for no place in particular (spec/users.md 1.3).
+pub const NO_PLACE: &str = "FFFFF";
+
 impl Desk {
     /// Offers the PIN to the card, once, and signs in. The last try is only made when the person is certain.
     ///
@@ -120,11 +123,12 @@ impl Desk {
         let current = self.answer(turn, |inner| {
             inner.forget_others(&user.id);
             let kept = inner.kept.as_ref().map(|kept| kept.role.clone());
-            // Chosen at the provider, the role of before the lock, or the only one: no question.
+            // Chosen at the provider, the role of before the lock, or the only one: no question. A role of no place is
+            // asked about, for the warning that goes with it.
             known = match (chosen, kept, roles.as_slice()) {
                 (Some(chosen), _, _) => Some(chosen),
                 (None, Some(kept), roles) if roles.iter().any(|r| r.profile == kept) => Some(kept),
-                (None, _, [only]) => Some(only.profile.clone()),
+                (None, _, [only]) if only.organisation.ods.as_str() != NO_PLACE => Some(only.profile.clone()),
                 (None, _, _) => None,
             };
             inner.login = spare.take();

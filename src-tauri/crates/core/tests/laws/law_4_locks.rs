@@ -339,3 +339,14 @@ fn the_counters_reader_comes_first() {
     run(again.after(again.desk.card(both())));
     assert_eq!(again.state().sign_in().and_then(|s| s.user_id.clone()), Some(Staff::Priya.user().id.to_string()));
 }
+
+#[test]
+fn a_draft_is_there_again_after_another_page() {
+    let counter = Counter::with(Staff::Priya);
+    counter.open_patient(Patient::Ann).unwrap();
+    typed(&counter);
+    assert_eq!(draft(&counter).expect("the question").text, "half a rea");
+    counter.desk.close_patient().unwrap();
+    counter.open_patient(Patient::Gus).unwrap();
+    assert_eq!(draft(&counter), Some(Draft::default()), "another patient is another question");
+}

@@ -145,7 +145,7 @@ fields! {
     CardAfter "card_after" Cards "Card after use" "reset, so that no other program can use the PIN, or leave" Never "reset";
     CardOut "card_out" Session "Card taken out, CIS" "end the session, or lock it where the site runs session persistence" Never "end";
     CardOutCis2 "card_out_cis2" Session "Card taken out, CIS2" "lock or end the session" Never "lock";
-    Idle "idle_minutes" Session "Idle minutes" "Until the screen locks by itself: 1 to 15" Never "15";
+    Idle "idle_minutes" Session "Idle minutes" "Until the screen locks by itself: 2 to 15, the last one counted down" Never "15";
     Longest "longest_hours" Session "Longest session" "Hours until a session ends whatever is done in it: 1 to 12" Never "12";
     Token "token" Platform "Token address" "The API platform's /oauth2/token" Always "";
     Pds "pds" Platform "PDS address" "Base address ending in /personal-demographics/FHIR/R4" Always "";
