@@ -126,11 +126,14 @@ async fn sign_in(cis2: &Cis2, person: Person) -> Result<SignedIn, Fault> {
     cis2.sign_in(Proof::Browser { browser: &person, holder: None, wish: RoleWish::Choose }).await
 }
 
+/// Roles offered and activities of the chosen one, or the words of the refusal.
+type Expected = Result<(usize, Option<usize>), &'static str>;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn people_of_every_kind_sign_in() {
     let training = Training::start().await;
-    // Who, and how; the level needed; roles offered and activities of the chosen one, or the words of the refusal.
-    let rows: [(Person, u8, Result<(usize, Option<usize>), &str>); 9] = [
+    // Who, and how; the level needed; what comes of it.
+    let rows: [(Person, u8, Expected); 9] = [
         (Person("900000000011", "smartcard", None), 3, Ok((1, Some(6)))),
         (Person("900000000013", "security-key", Some("900000000133")), 3, Ok((4, Some(3)))),
         (Person("900000000021", "smartcard", Some("900000002149")), 2, Ok((50, Some(6)))),
