@@ -77,14 +77,35 @@ fn a_card_swapped_for_another_is_another() {
     alone("watching::a_card_swapped_for_another_is_another", &[], || {
         let (_service, deck, cards) = (Service::start(), Cards::new(), ours(CardPolicy::default()));
         let seen = Seen::watching(&cards);
-        // Keys are made before, so that the swap is as fast as it can be.
-        deck.card("tom");
+        // A watcher of which the sink takes its time over the first card: the whole swap happens meanwhile.
+        let (tell, told) = channel();
+        let (go, may_go) = channel();
+        let watched = Arc::clone(&cards);
+        std::thread::spawn(move || {
+            let mut slow = true;
+            watched.watch(&|| false, &mut |event| {
+                let CardEvent::Readers(readers) = event else { return };
+                let card = readers.into_iter().find_map(|r| match r.state {
+                    ReaderState::Card(card) => Some(card),
+                    ReaderState::Empty | ReaderState::Mute => None,
+                });
+                let waits = slow && card.is_some();
+                let _ = tell.send(card);
+                if waits {
+                    slow = false;
+                    let _ = may_go.recv();
+                }
+            });
+        });
         let priya = deck.plug("priya", FIRST);
         let first = seen.only("priya");
+        assert_eq!(told.iter().find_map(|card| card).as_ref(), Some(&first));
         drop(priya);
         seen.states("taken out", [empty, empty]);
         let _tom = deck.plug("tom", FIRST);
         let second = seen.only("tom");
+        go.send(()).unwrap();
+        assert_eq!(told.iter().next(), Some(Some(second.clone())), "told of the other card, with nothing between");
         // Same reader, same ATR: only the counter tells them apart.
         assert_eq!((&first.reader, &first.atr), (&second.reader, &second.atr));
         assert!(second.events > first.events, "{} and {}", first.events, second.events);
