@@ -87,9 +87,9 @@ impl AnyCards {
                 Ok(holder) => return Ok((holder, Way::Module(Arc::clone(module)))),
                 // What PIV said of the card stands.
                 Err(CardFault::NotNhs(_)) => {}
+                Err(CardFault::Expired) => return Err(CardFault::Expired),
                 // Another module may know the card.
-                Err(lost @ CardFault::Module(_)) => fault = lost,
-                Err(other) => return Err(other),
+                Err(other) => fault = other,
             }
         }
         Err(fault)
