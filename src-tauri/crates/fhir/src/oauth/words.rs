@@ -45,11 +45,12 @@ pub(crate) fn refused(problem: &Problem) -> Fault {
     problem.explained(fault)
 }
 
-/// A 401 to the signed-in user's own token ends the session (spec/auth.md 2.7).
+/// A 401 to the signed-in user's own token ends the session (spec/auth.md 2.7). It is the platform that ended it: that is
+/// what the desk goes by.
 pub(crate) fn session_ended() -> Fault {
     Fault::new(
         Code::SessionEnded,
-        Whose::Person,
+        Whose::Far,
         "Your session has ended: the NHS API platform no longer accepts it.",
         MEANS,
         "Sign in again.",

@@ -181,11 +181,11 @@ fn denied(error: &str) -> (Code, Whose, String, &'static str) {
     }
 }
 
-/// The session is over: one fault, whichever way it was found out.
+/// The session is over: one fault, whichever way it was found out. Not ended by the person, so the desk ends it now.
 pub(super) fn ended() -> Fault {
     Fault::new(
         Code::SessionEnded,
-        Whose::Person,
+        Whose::Far,
         "Your session has ended.",
         "Nothing more is asked or shown until you sign in again.",
         "Sign in again.",
