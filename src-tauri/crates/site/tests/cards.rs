@@ -101,7 +101,7 @@ fn no_role_is_told_from_a_role_without_rights() {
     let mut counter = Counter::open();
     counter.insert("nora");
     let view = counter.vouch.act("pin_enter", json!({ "pin": counter.world.pin("nora") }));
-    says(&view["screen"]["fault"], "CIS_REFUSED", "Nora Nobody has no role on this smartcard.");
+    says(&view["screen"]["fault"], "CIS_REFUSED", "Nora Nobody has no role to work in.");
     assert_eq!(view["frame"]["who"], "");
     counter.vouch.send("card_remove", json!({}));
     counter.vouch.step("noCard");

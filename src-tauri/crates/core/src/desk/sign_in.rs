@@ -204,7 +204,7 @@ fn no_role(user: &User) -> Fault {
     Fault::new(
         Code::CisRefused,
         Whose::Person,
-        &format!("{} has no role on this smartcard.", user.name),
+        &format!("{} has no role to work in.", user.name),
         "Without a role nothing can be asked or shown.",
         "Ask your Registration Authority to add a role for this organisation.",
     )
