@@ -22,9 +22,16 @@ pub struct Counter {
 impl Counter {
     /// Nobody at it, no card in.
     pub fn open() -> Self {
+        Self::set_up(&[])
+    }
+
+    /// The same, set up otherwise than the training world announces: `cis2_level=3`.
+    pub fn set_up(settings: &[&str]) -> Self {
         let data = tempfile::tempdir().unwrap();
         let world = World::start(data.path());
-        let mut vouch = Headless::start(data.path());
+        let mut vouch = Headless::start_as(data.path(), |command| {
+            command.args(settings.iter().flat_map(|setting| ["--set", setting]));
+        });
         vouch.step("noCard");
         Self { vouch, world, data }
     }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub mod alone;
+pub mod browser;
 pub mod counter;
 mod keys;
 
@@ -108,13 +110,16 @@ pub struct Headless {
 
 impl Headless {
     pub fn start(data: &Path) -> Self {
-        let mut child = Command::new(program("vouch-headless"))
-            .args(["--data".as_ref(), data.as_os_str()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::start_as(data, |_| {})
+    }
+
+    /// Starts one with other arguments or another environment.
+    pub fn start_as(data: &Path, with: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(program("vouch-headless"));
+        command.args(["--data".as_ref(), data.as_os_str()]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        with(&mut command);
+        let mut child = command.spawn().unwrap();
         let (send, lines) = channel();
         let out = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {
@@ -126,6 +131,11 @@ impl Headless {
         });
         let input = child.stdin.take();
         Self { child, input, lines, seen: Vec::new(), next: 0 }
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a command without waiting for it.
@@ -219,7 +229,13 @@ impl Headless {
 
     /// Ends it as a person would.
     pub fn stop(mut self) {
+        self.end();
+    }
+
+    /// The same, and keeps what it has printed.
+    pub fn end(&mut self) {
         drop(self.input.take());
+        self.drain();
         let _ = self.child.wait();
     }
 }
@@ -248,12 +264,15 @@ pub struct Entry {
     pub patient: Option<String>,
     pub alert: Option<String>,
     pub facts: Value,
+    /// Who, and in which role.
+    pub user: Option<String>,
+    pub role: Option<String>,
 }
 
 /// The whole journal, oldest first.
 pub fn entries(data: &Path) -> Vec<Entry> {
     let db = database(data);
-    let select = "SELECT sequence, kind, phase, word, closes, patient, alert, facts FROM entry ORDER BY sequence";
+    let select = "SELECT sequence, kind, phase, word, closes, patient, alert, facts, user, role_profile FROM entry ORDER BY sequence";
     let mut all = db.prepare(select).unwrap();
     let entry = |r: &rusqlite::Row<'_>| {
         Ok(Entry {
@@ -265,6 +284,8 @@ pub fn entries(data: &Path) -> Vec<Entry> {
             patient: r.get(5)?,
             alert: r.get(6)?,
             facts: serde_json::from_str(&r.get::<_, String>(7)?).unwrap(),
+            user: r.get(8)?,
+            role: r.get(9)?,
         })
     };
     all.query_map([], entry).unwrap().map(Result::unwrap).collect()
