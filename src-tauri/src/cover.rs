@@ -56,7 +56,8 @@ impl Cover {
             return;
         }
         if shown(answer).is_some_and(|shown| shown >= revision) {
-            self.page(|page| page.show());
+            // Taken out of the window, the page lost the keyboard; whoever comes back types without a click first.
+            self.page(|page| page.show().and_then(|()| page.set_focus()));
             return;
         }
         let cover = self.clone();

@@ -67,6 +67,18 @@ mod tests {
         }
     }
 
+    /// What is missing there is refused by the web view at run time, in the window alone.
+    #[test]
+    fn the_page_may_call_each_command_and_nothing_else() {
+        let text = include_str!("../../../capabilities/counter.json");
+        let capability: serde_json::Value = serde_json::from_str(text).unwrap();
+        let allowed: Vec<&str> =
+            capability["permissions"].as_array().unwrap().iter().filter_map(|p| p.as_str()).collect();
+        let permission = |name: &str| format!("allow-{}", name.replace('_', "-"));
+        let table: Vec<String> = super::TABLE.iter().map(|row| row.name).chain(["subscribe"]).map(permission).collect();
+        assert_eq!(allowed, table);
+    }
+
     #[test]
     fn the_contract_is_up_to_date() {
         kept("../../../ui/src/contract.ts", &super::file());
