@@ -5,6 +5,8 @@ pub mod private;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use vouch_core::world::World;
 
 use crate::BrokerError;
@@ -70,6 +72,25 @@ impl DataDir {
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
+    }
+
+    /// Reads a list that only the owner may read.
+    ///
+    /// # Errors
+    /// When it cannot be read, is open to others, or is not such a list.
+    pub fn read_list<T: DeserializeOwned>(&self, name: &str) -> Result<T, BrokerError> {
+        let path = self.path(name);
+        toml::from_str(&private::read(&path)?).map_err(|e| BrokerError::content(&path, e.message()))
+    }
+
+    /// Writes a list that only the owner may read, whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_list<T: Serialize>(&self, name: &str, list: &T) -> Result<(), BrokerError> {
+        let path = self.path(name);
+        let text = toml::to_string(list).map_err(|e| BrokerError::content(&path, e.to_string()))?;
+        private::write(&path, &text)
     }
 
     /// Where a file named in the configuration is: relative to this folder unless its name is whole.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::BrokerError;
 use crate::authority::Fingerprint;
-use crate::data::{DataDir, private};
+use crate::data::DataDir;
 
 const LIST: &str = "enrolled.toml";
 /// Longest name of a PC.
@@ -54,8 +54,7 @@ impl Enrolment {
     /// # Errors
     /// When it cannot be read, is open to others, or is not a list: then nobody is enrolled.
     pub fn read(data: &DataDir) -> Result<Self, BrokerError> {
-        let path = data.path(LIST);
-        toml::from_str(&private::read(&path)?).map_err(|e| BrokerError::content(&path, e.message()))
+        data.read_list(LIST)
     }
 
     /// Writes the list.
@@ -63,9 +62,7 @@ impl Enrolment {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, data: &DataDir) -> Result<(), BrokerError> {
-        let path = data.path(LIST);
-        let text = toml::to_string(self).map_err(|e| BrokerError::content(&path, e.to_string()))?;
-        private::write(&path, &text)
+        data.write_list(LIST, self)
     }
 
     /// All PCs, revoked ones too, as they were enrolled.

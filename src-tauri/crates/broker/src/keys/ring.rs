@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Audience;
 use super::sign::LIFE_SECS;
 use crate::BrokerError;
-use crate::data::{DataDir, private};
+use crate::data::DataDir;
 
 const LIST: &str = "keys.toml";
 /// How long a key stays published after its successor began to sign: the life of its last assertion, and as much as
@@ -51,8 +51,7 @@ impl Ring {
     /// # Errors
     /// When it cannot be read, is open to others, or is not a list of keys.
     pub fn read(data: &DataDir) -> Result<Self, BrokerError> {
-        let path = data.path(LIST);
-        toml::from_str(&private::read(&path)?).map_err(|e| BrokerError::content(&path, e.message()))
+        data.read_list(LIST)
     }
 
     /// Writes the list.
@@ -60,9 +59,7 @@ impl Ring {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, data: &DataDir) -> Result<(), BrokerError> {
-        let path = data.path(LIST);
-        let text = toml::to_string(self).map_err(|e| BrokerError::content(&path, e.to_string()))?;
-        private::write(&path, &text)
+        data.write_list(LIST, self)
     }
 
     /// All keys that are kept.
