@@ -89,7 +89,7 @@ pub(super) async fn issue(
 fn client_credentials(world: &World, form: &Fields, url: &str, now: Timestamp) -> Result<Value, Refusal> {
     check_assertion(world, form, url, now)?;
     let token = world.platform().issue(now).map_err(|_| NO_RANDOM)?;
-    world.given().note("access token", &token);
+    world.given().note("application token", &token);
     Ok(json!({
         "access_token": token,
         "expires_in": TOKEN_SECONDS.to_string(),
