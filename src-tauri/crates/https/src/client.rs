@@ -18,6 +18,10 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest wait for a whole answer. Spine's own limits are not public (spec/hl7v3.md 15); the facade waits 60 s.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How long a connection is kept that nobody uses: the steps of one sign-in or one look share it. Its buffers hold what
+/// went through it last, tokens and records among it, until it is closed.
+pub const IDLE: Duration = Duration::from_secs(1);
+
 /// Longest time a person takes to type a PIN while a connection is made. A server may have less patience.
 pub const PIN_TIMEOUT: Duration = Duration::from_secs(120);
 /// For keys that cannot do TLS 1.3.
@@ -106,6 +110,7 @@ fn over(config: ClientConfig, more: Duration) -> Result<reqwest::Client, NotTls>
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT + more)
         .timeout(ANSWER_TIMEOUT + more)
+        .pool_idle_timeout(IDLE)
         .build()
         .map_err(setup)
 }

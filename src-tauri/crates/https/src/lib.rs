@@ -12,6 +12,6 @@ mod tls;
 
 pub use answer::{Answer, send};
 pub use card::CardIdentity;
-pub use client::{Identity, NotTls, Trust, card_client, client};
+pub use client::{IDLE, Identity, NotTls, Trust, card_client, client};
 pub use error::HttpsError;
 pub use tls::TlsRefusal;
