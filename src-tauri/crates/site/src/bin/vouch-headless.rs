@@ -7,7 +7,8 @@
 //! file: `--set card_way=modules`. It may be given more than once, and in the training world only.
 //! Ends when standard input does.
 
-use std::io::{BufRead, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,7 +72,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    for line in std::io::stdin().lock().lines() {
+    let Ok(input) = standard_input() else { return ExitCode::FAILURE };
+    for line in input.lines() {
         let Ok(line) = line else { break };
         let Ok(mut asked) = serde_json::from_str::<Value>(&line) else {
             lines.say(&json!({ "error": "not a JSON line" }));
@@ -93,6 +95,15 @@ fn main() -> ExitCode {
     }
     site.stop();
     ExitCode::SUCCESS
+}
+
+/// With one byte of buffer: a larger one would keep the PIN that went through it.
+fn standard_input() -> std::io::Result<BufReader<File>> {
+    #[cfg(unix)]
+    let input = std::os::fd::AsFd::as_fd(&std::io::stdin()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let input = std::os::windows::io::AsHandle::as_handle(&std::io::stdin()).try_clone_to_owned()?;
+    Ok(BufReader::with_capacity(1, File::from(input)))
 }
 
 fn options() -> Option<Options> {
