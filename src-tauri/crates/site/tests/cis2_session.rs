@@ -57,7 +57,9 @@ fn the_card_and_the_browser_are_of_one_person() {
     let other = "The browser signed in somebody else than the holder of the card in the reader.";
     says(&view["screen"]["fault"], "CIS_REFUSED", other);
     assert!(!view["screen"]["fault"].to_string().contains(TOM.user_id), "no whole user id: {}", view["screen"]);
-    assert_eq!(counter.last("sign-in").word, "failed");
+    assert_eq!((counter.last("sign-in").word.as_str(), counter.ended()), ("failed", 1));
+    // The provider was told, so that the browser holds nobody now: the same fault brings nobody back.
+    counter.order("cis2.authorize", &json!({ "kind": "prompt-ignored" }), 1);
     let view = counter.vouch.sign_in_by(&mut browser, PRIYA);
     assert_eq!((&view["screen"]["kind"], &view["frame"]["who"]), (&json!("find"), &json!("Priya Example, Pharmacist")));
     counter.pull();

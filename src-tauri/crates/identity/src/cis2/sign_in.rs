@@ -43,6 +43,11 @@ impl Cis2 {
         let id_token = self.id_token(&provider, &tokens, &once.nonce).await?;
         if let Some(card) = holder.filter(|card| **card != id_token.user) {
             let (theirs, card) = (last_digits(&id_token.user), last_digits(card));
+            // Best effort: a browser that still holds the person before must not bring them back at the next try.
+            let told = self.end_at_provider(provider.end_session_endpoint.as_deref(), &tokens.id).await;
+            if let Err(error) = told {
+                tracing::warn!(%error, "CIS2 was not told of the end of a session");
+            }
             return Err(Cis2Error::SomebodyElse { theirs, card }.into());
         }
         Ok(self.begin(&provider, tokens, id_token).await?)
