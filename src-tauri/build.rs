@@ -10,6 +10,7 @@ const SUBSCRIBE: &str = "subscribe";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed={COMMANDS}");
+    println!("cargo:rerun-if-changed=src-tauri/capabilities");
     // Tauri wants the names for good, and a build script ends soon.
     let names = std::fs::read_to_string(COMMANDS)?.leak();
     let commands: &[&str] = names.lines().chain([SUBSCRIBE]).collect::<Vec<_>>().leak();

@@ -9,11 +9,13 @@
 
 mod bad_input;
 mod blank;
+mod browser;
 mod counter;
 mod demo;
 mod harness;
 mod keyboard;
 mod kill;
+mod locks;
 mod on_disk;
 mod reader;
 mod roles;

@@ -16,5 +16,5 @@ pub use page::Page;
 pub use pc::Pc;
 pub use process::{Process, signal, started_by};
 pub use training::Training;
-pub use vouch::{Reader, Vouch, arguments};
-pub use wait::until;
+pub use vouch::{NATIVE_DRIVER, Reader, Vouch, arguments, free_port};
+pub use wait::{PATIENCE, until};

@@ -57,6 +57,7 @@ impl Pc {
             .env("HOME", self.home())
             .env("LC_ALL", "C.UTF-8")
             .env("NO_AT_BRIDGE", "1")
+            .env("PATH", path(&self.home().join("bin")))
             .env("TZ", "Europe/London")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
         for (name, folder) in [
@@ -71,4 +72,11 @@ impl Pc {
         }
         command
     }
+}
+
+/// The system's programs, after those of a folder of the test's own.
+fn path(first: &Path) -> std::ffi::OsString {
+    let system = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::iter::once(first.to_path_buf()).chain(std::env::split_paths(&system));
+    std::env::join_paths(all).unwrap()
 }

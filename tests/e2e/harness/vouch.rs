@@ -15,7 +15,7 @@ use super::process::{Process, started_by};
 use super::wait::until;
 
 const DRIVER: &str = "target/tools/bin/tauri-driver";
-const NATIVE_DRIVER: &str = "/usr/bin/WebKitWebDriver";
+pub const NATIVE_DRIVER: &str = "/usr/bin/WebKitWebDriver";
 /// The process that draws the page, as the kernel shortens its name.
 const RENDERER: &str = "WebKitWebProces";
 
@@ -90,6 +90,6 @@ async fn connect(port: u16, arguments: &[String]) -> Client {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }

@@ -119,3 +119,20 @@ test.each([
   later(KEEP_AFTER_MS);
   expect(kept(page)).toEqual([{ ...draft, text: "sore throat!", ...expected }]);
 });
+
+test("locking passes on what is being typed first, and locks only when that is done", async () => {
+  const page = mount(fixture("permission"));
+  page.type("reason", "half a rea");
+  const names = () => page.calls().map((call) => call.name);
+  page.press("l", { altKey: true });
+  expect(names()).toEqual(["draft_keep"]);
+  await vi.runAllTimersAsync();
+  expect(names()).toEqual(["draft_keep", "lock"]);
+  expect(kept(page)).toEqual([typed("half a rea")]);
+});
+
+test("with nothing typed, locking waits for nothing", () => {
+  const page = mount(fixture("permission"));
+  page.press("l", { altKey: true });
+  expect(page.calls().map((call) => call.name)).toEqual(["lock"]);
+});

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import type { Draft } from "../../contract";
 import { useAct } from "../../page/act";
+import { LEAVING } from "../../page/leaving";
 
 /** How long after the last change the draft is passed on, in milliseconds. */
 export const KEEP_AFTER_MS = 400;
@@ -36,9 +37,10 @@ export function useKeepDraft(): KeepDraft {
     [now],
   );
   useEffect(() => {
-    document.addEventListener("visibilitychange", now);
+    const ends = ["visibilitychange", LEAVING];
+    for (const end of ends) document.addEventListener(end, now);
     return () => {
-      document.removeEventListener("visibilitychange", now);
+      for (const end of ends) document.removeEventListener(end, now);
       clearTimeout(timer.current);
       unkept.current = null;
     };
