@@ -9,7 +9,7 @@ help:
 	@echo "make laws    take the control of each law out and see its test fail"
 	@echo "make soak    run every repeated test at its full size; goes on where it was stopped"
 	@echo "make demo    drive the real window through a look at a record; pictures in target/demo"
-	@echo "make bench   measure the reader of records, the journal and the start of the app"
+	@echo "make bench   measure the reader of records, the journal, the start of the app and the blank screen"
 
 run:
 	@scripts/setup --for run

@@ -23,6 +23,7 @@ pub fn watch(
     stop: &Arc<AtomicBool>,
 ) {
     cards.watch(&|| stop.load(Ordering::Relaxed), &mut |event| {
+        tracing::debug!("a card event");
         let after = backend.desk().card(event);
         let again = backend.clone();
         // What remains to be done is on screen or in the journal; there is nobody to hand an error to.
