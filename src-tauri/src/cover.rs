@@ -31,6 +31,11 @@ impl Cover {
         Self { app, covers: Arc::default() }
     }
 
+    /// The app whose window it covers.
+    pub fn app(&self) -> &AppHandle {
+        &self.app
+    }
+
     /// Takes the page off the screen now.
     pub fn cover(&self) {
         self.covers.fetch_add(1, Ordering::SeqCst);

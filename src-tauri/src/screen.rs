@@ -8,6 +8,7 @@ use vouch_api::view::View;
 use vouch_site::Window;
 
 use crate::cover::Cover;
+use crate::single;
 
 /// The page as the site sees it: something that shows views and can be covered.
 pub struct Screen {
@@ -66,6 +67,10 @@ impl Window for Screen {
 
     fn browse(&self, url: &str) -> Result<(), String> {
         open::that_detached(url).map_err(|e| e.to_string())
+    }
+
+    fn raise(&self) {
+        single::raise(self.cover.app());
     }
 }
 

@@ -11,7 +11,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
 }
 
 /// Brings the window to the front.
-fn raise(app: &AppHandle) {
+pub fn raise(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
     for done in [window.unminimize(), window.show(), window.set_focus()] {
         if let Err(error) = done {

@@ -1,5 +1,6 @@
 //! `vouch-broker`: holds a site's keys, and signs for enrolled PCs only. See docs/broker.md.
 
+use std::alloc::System;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use vouch_broker::config::Config;
 use vouch_broker::data::{CONFIG, DataDir};
 use vouch_broker::keys::{Audience, Source};
 use vouch_core::world::World;
+use zeroizing_alloc::ZeroAlloc;
 
 const USAGE: &str = "usage: vouch-broker COMMAND ... --data DIR
 
@@ -53,7 +55,12 @@ enum Failed {
     Start(std::io::Error),
 }
 
+/// Keys, tokens and assertions go through buffers of HTTP, TLS and JSON: each is overwritten when it is freed.
+#[global_allocator]
+static WIPED_WHEN_FREED: ZeroAlloc<System> = ZeroAlloc(System);
+
 fn main() -> ExitCode {
+    keep_memory_private();
     let filter = EnvFilter::try_from_env("VOUCH_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let (code, words) = match typed(std::env::args().skip(1)).and_then(run) {
@@ -68,6 +75,15 @@ fn main() -> ExitCode {
     let _ = writeln!(std::io::stderr(), "vouch-broker: {words}");
     ExitCode::from(code)
 }
+
+/// No core dump, and no other process of this user reads this one's memory (`PR_SET_DUMPABLE`).
+#[cfg(target_os = "linux")]
+fn keep_memory_private() {
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_memory_private() {}
 
 fn typed(mut given: impl Iterator<Item = String>) -> Result<Typed, Failed> {
     let mut typed = Typed::default();

@@ -25,6 +25,9 @@ pub trait Window: Send + Sync {
     /// # Errors
     /// When there is none, or it does not start; why, for support.
     fn browse(&self, url: &str) -> Result<(), String>;
+
+    /// Comes to the front.
+    fn raise(&self) {}
 }
 
 /// Joins a window to the desk.
@@ -58,6 +61,10 @@ impl Browser for Presenter {
             )
             .with("Browser", why)
         })
+    }
+
+    fn come_back(&self) {
+        self.window.raise();
     }
 }
 

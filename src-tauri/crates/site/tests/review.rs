@@ -105,7 +105,10 @@ fn who_reviews_does_not_look_and_who_looks_does_not_review() {
     ] {
         let refused = counter.vouch.refused(name, args);
         assert_eq!(refused["code"], "ACTIVITY_MISSING");
-        assert!(refused["what"].as_str().unwrap().contains("the right to review accesses (B0015, B0016 or B0011)"), "{refused}");
+        assert!(
+            refused["what"].as_str().unwrap().contains("the right to review accesses (B0015, B0016 or B0011)"),
+            "{refused}"
+        );
     }
 }
 

@@ -30,7 +30,9 @@ impl Desk {
             Ok(())
         })?;
         let proof = Proof::Browser { browser: self.ports.browser.as_ref(), holder: holder.as_ref(), wish };
-        match self.ask_to_sign_in(&turn, Method::Cis2, provider.sign_in(proof)).await {
+        let signed_in = self.ask_to_sign_in(&turn, Method::Cis2, provider.sign_in(proof)).await;
+        self.ports.browser.come_back();
+        match signed_in {
             Err(fault) => self.sign_in_failed(&turn, fault),
             Ok(signed_in) => match self.of_the_card(&signed_in.user) {
                 Ok(()) => self.signed_in(&turn, signed_in).await,

@@ -94,6 +94,9 @@ pub trait Browser: Send + Sync {
     /// # Errors
     /// When there is none, or it does not start.
     fn open(&self, url: &str) -> Result<(), Fault>;
+
+    /// What was to be done there is done: Vouch's own window comes to the front, where there is one.
+    fn come_back(&self) {}
 }
 
 /// A successful sign-in, before a role is chosen.
