@@ -82,6 +82,8 @@ async fn from_init_to_sigterm_without_a_secret_left_behind() {
     out.read_to_string(&mut rest).unwrap();
     assert!(rest.contains("stopped"), "{rest}");
 
+    leaves_no_core(&data);
+
     // What was said and written down, against everything that is secret.
     let record = std::fs::read_to_string(data.join("uses.jsonl")).unwrap();
     assert_eq!(record.lines().count(), 5, "{record}");
@@ -111,6 +113,25 @@ async fn from_init_to_sigterm_without_a_secret_left_behind() {
 }
 
 /// Every file with a private key.
+/// It aborts while it serves, where the system would let it leave a core.
+#[cfg(target_os = "linux")]
+fn leaves_no_core(data: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    let shell = "ulimit -c $(ulimit -Hc); exec \"$0\" serve --data \"$1\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", shell, env!("CARGO_BIN_EXE_vouch-broker")]).arg(data).current_dir(folder.path());
+    let mut serving = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::new(serving.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    assert!(ready.contains("https://"), "{ready}");
+    let told = Command::new("kill").args(["-ABRT", &serving.id().to_string()]).status().unwrap();
+    assert!(told.success() && !serving.wait().unwrap().success());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn leaves_no_core(_: &Path) {}
+
 fn keys_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
