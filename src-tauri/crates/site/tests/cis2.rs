@@ -184,3 +184,25 @@ fn a_sign_in_can_be_left_on_either_side() {
     TcpListener::bind(("127.0.0.1", port)).unwrap();
     assert_eq!(counter.browse(PRIYA)["screen"]["kind"], "find");
 }
+
+#[test]
+fn a_site_has_the_ways_it_is_set_up_with() {
+    let button = json!("Sign in with Care Identity in the browser");
+    let rows = [
+        ("sign_in=cis", true, Value::Null, "sign_in_browser", json!({})),
+        ("sign_in=cis2", false, button, "pin_enter", json!({ "pin": "135790" })),
+    ];
+    for (setting, by_card, in_browser, refused, args) in rows {
+        let mut counter = Counter::set_up(&[setting]);
+        let view = counter.insert("priya");
+        assert_eq!(
+            (&view["screen"]["byCard"], &view["screen"]["inBrowser"]),
+            (&json!(by_card), &in_browser),
+            "{setting}"
+        );
+        counter.vouch.refused(refused, args);
+        assert!(!counter.journal().iter().any(|e| e.kind == "sign-in" && e.phase == "intent"), "{setting}");
+        let view = if by_card { counter.enter_pin("priya") } else { counter.browse(PRIYA) };
+        assert_eq!(view["screen"]["kind"], "find", "{setting}: {}", view["screen"]);
+    }
+}

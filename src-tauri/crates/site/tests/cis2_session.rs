@@ -116,6 +116,31 @@ fn a_card_pulled_locks_and_the_same_person_goes_on() {
 }
 
 #[test]
+fn what_a_pulled_card_does_is_the_sites_choice() {
+    let goes_on = json!("BAKER, Tom (Mr)");
+    let rows = [
+        ("card_out=end", false, &Value::Null),
+        ("card_out=lock", false, &goes_on),
+        ("card_out_cis2=end", true, &Value::Null),
+        ("card_out_cis2=lock", true, &goes_on),
+    ];
+    for (setting, by_browser, goes_on) in rows {
+        let mut counter = Counter::set_up(&[setting]);
+        let sign_in = |c: &mut Counter| {
+            c.insert("priya");
+            if by_browser { c.browse(PRIYA) } else { c.enter_pin("priya") }
+        };
+        assert_eq!(sign_in(&mut counter)["screen"]["kind"], "find", "{setting}");
+        assert_eq!(counter.visit(BAKER)["screen"]["kind"], "permission", "{setting}");
+        counter.pull();
+        counter.vouch.step("noCard");
+        let view = sign_in(&mut counter);
+        assert_eq!((&view["screen"]["kind"], &view["frame"]["banner"]), (&json!("find"), &Value::Null), "{setting}");
+        assert_eq!(&view["screen"]["interrupted"]["name"], goes_on, "{setting}");
+    }
+}
+
+#[test]
 fn the_role_is_changed_in_the_browser() {
     let mut counter = Counter::open();
     let mut browser = Browser::default();

@@ -56,11 +56,16 @@ impl Counter {
 
     /// Card and PIN, until sign-in is over; the first screen is of this kind.
     pub fn sign_in(&mut self, card: &str, first: &str) -> Value {
-        let pin = self.world.pin(card);
         self.insert(card);
-        let view = self.vouch.act("pin_enter", json!({ "pin": pin }));
+        let view = self.enter_pin(card);
         assert_eq!(view["screen"]["kind"], first, "{}", view["screen"]);
         view
+    }
+
+    /// The PIN of the card that is in, until sign-in is over.
+    pub fn enter_pin(&mut self, card: &str) -> Value {
+        let pin = self.world.pin(card);
+        self.vouch.act("pin_enter", json!({ "pin": pin }))
     }
 
     /// Takes the card out and waits until the screen is covered; returns how many lines had come by then.
