@@ -41,10 +41,7 @@ mod tests {
                 "2027-02-26T12:00:00Z",
                 Some("CIS sign-in ends on 28-Feb-2027, in 2 days. After that, sign in with CIS2."),
             ),
-            (
-                "2027-02-27T12:00:00Z",
-                Some("CIS sign-in ends tomorrow, 28-Feb-2027. After that, sign in with CIS2."),
-            ),
+            ("2027-02-27T12:00:00Z", Some("CIS sign-in ends tomorrow, 28-Feb-2027. After that, sign in with CIS2.")),
             ("2027-02-28T23:59:59Z", Some("CIS sign-in ends today, 28-Feb-2027. After that, sign in with CIS2.")),
             ("2027-03-01T00:00:00Z", Some("CIS sign-in ended on 28-Feb-2027. Sign in with CIS2.")),
             ("2030-01-01T00:00:00Z", Some("CIS sign-in ended on 28-Feb-2027. Sign in with CIS2.")),
