@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -53,19 +54,16 @@ const CLINICAL: [&str; 10] = [
 /// A counter whose programs have a home of their own.
 struct Day {
     counter: Counter,
-    home: TempDir,
+    home: Home,
     /// All that was ever on standard output.
     said: Vec<Value>,
 }
 
 impl Day {
     fn begin() -> Self {
-        let (data, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        for folder in ["tmp", "work", "data", "cache", "config", "state", "run"] {
-            std::fs::create_dir(home.path().join(folder)).unwrap();
-        }
+        let (data, home) = (tempfile::tempdir().unwrap(), Home::new());
         let world = World::start(data.path());
-        let vouch = start(data.path(), home.path());
+        let vouch = start(data.path(), &home, |_| {});
         Self { counter: Counter { vouch, world, data }, home, said: Vec::new() }
     }
 
@@ -74,7 +72,7 @@ impl Day {
         self.said.append(&mut self.counter.vouch.seen);
         self.counter.world.ask(&json!({ "op": "remove" }));
         self.counter.mend();
-        self.counter.vouch = start(self.counter.data.path(), self.home.path());
+        self.counter.vouch = start(self.counter.data.path(), &self.home, |_| {});
         self.counter.vouch.step("noCard");
     }
 
@@ -88,24 +86,39 @@ impl Day {
     }
 }
 
-/// Everything it could write to by itself is below `home`, and it logs all there is to log.
-fn start(data: &Path, home: &Path) -> Headless {
-    let vouch = Headless::start_as(data, |command| {
-        let log = File::options().create(true).append(true).open(home.join("log")).unwrap();
-        command.stderr(log).current_dir(home.join("work")).env("HOME", home).env("TMPDIR", home.join("tmp"));
-        for (name, folder) in [
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_CACHE_HOME", "cache"),
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_STATE_HOME", "state"),
-            ("XDG_RUNTIME_DIR", "run"),
-        ] {
-            command.env(name, home.join(folder));
+/// Everything that a program could write to by itself.
+pub struct Home(TempDir);
+
+impl Home {
+    const XDG: [&str; 5] = ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"];
+
+    pub fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        for folder in Self::XDG.into_iter().chain(["tmp", "work"]) {
+            std::fs::create_dir(home.path().join(folder)).unwrap();
         }
+        Self(home)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn log(&self) -> PathBuf {
+        self.path().join("log")
+    }
+}
+
+/// Starts Vouch with a home of its own. It logs all that there is to log.
+pub fn start(data: &Path, home: &Home, with: impl FnOnce(&mut Command)) -> Headless {
+    Headless::start_as(data, |command| {
+        let at = |folder: &str| home.path().join(folder);
+        let log = File::options().create(true).append(true).open(home.log()).unwrap();
+        command.stderr(log).current_dir(at("work")).env("HOME", home.path()).env("TMPDIR", at("tmp"));
+        command.envs(Home::XDG.map(|name| (name, at(name))));
         command.env("VOUCH_LOG", "trace").env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
-    });
-    assert_eq!(std::fs::read_dir(home.join("work")).unwrap().count(), 0);
-    vouch
+        with(command);
+    })
 }
 
 /// By card and CIS: a wrong PIN, CIS in trouble, a look, a lock, the same user again, and somebody who changes roles.
@@ -209,7 +222,7 @@ fn no_secret_is_left_anywhere_after_a_day() {
         assert_eq!(found, BTreeSet::new(), "{}", file.display());
         searched += 1;
     }
-    assert!(std::fs::metadata(day.home.path().join("log")).unwrap().len() > 10_000, "the log says something");
+    assert!(std::fs::metadata(day.home.log()).unwrap().len() > 10_000, "the log says something");
     for line in &day.said {
         assert_eq!(opening.found(shown(line).to_string().as_bytes()), BTreeSet::new(), "on standard output");
     }

@@ -17,3 +17,4 @@ mod day;
 mod memory;
 mod places;
 mod search;
+mod token;

@@ -103,7 +103,8 @@ fn look(into: &Mutex<Seen>) {
     }
 }
 
-fn descendants(of: u32) -> BTreeSet<u32> {
+/// The children of a process, and theirs.
+pub fn descendants(of: u32) -> BTreeSet<u32> {
     let ids = std::fs::read_dir("/proc").unwrap().filter_map(|e| e.ok()?.file_name().to_str()?.parse::<u32>().ok());
     let parents: BTreeMap<u32, u32> = ids.filter_map(|id| Some((id, parent(id)?))).collect();
     let ours = |id: &u32| std::iter::successors(parents.get(id), |up| parents.get(up)).any(|up| *up == of);
