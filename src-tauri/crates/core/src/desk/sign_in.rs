@@ -166,7 +166,8 @@ impl Desk {
             if tries_left.is_some() {
                 sign_in.tries_left = tries_left;
             }
-            sign_in.fault = Some(fault);
+            // Whoever stopped it here knows that it was stopped.
+            sign_in.fault = Some(fault).filter(|_| !turn.token.is_cancelled());
         });
     }
 
