@@ -163,8 +163,10 @@ fn moved(c: &mut Counter, step: &Step, how: &Move) {
     let blank = c.vouch.seen.len();
     assert!(blank > so_far);
     c.mend();
-    // B comes, whatever became of A's card.
-    c.world.ask(&json!({ "op": "insert", "card": B }));
+    // B comes, whatever became of A's card. A card that is in would be taken out and put in once more.
+    if c.world.ask(&json!({ "op": "cards" }))["in"] != B {
+        c.world.ask(&json!({ "op": "insert", "card": B }));
+    }
     let id = c.vouch.until(|line| {
         let screen = &line["view"]["screen"];
         screen["step"] == "pin" && screen["userId"] == "900000000012"
@@ -188,16 +190,17 @@ fn moved(c: &mut Counter, step: &Step, how: &Move) {
 #[test]
 fn nobody_sees_anything_of_the_one_before() {
     let wanted = std::env::var("VOUCH_MOVES").ok().and_then(|n| n.parse().ok()).unwrap_or(IN_CI);
-    let mut counter = Counter::open();
     let mut made = 0;
     while made < wanted {
+        // A new one each time round: what the directory has answered is remembered for as long as Vouch runs.
+        let mut counter = Counter::open();
         for step in &STEPS {
             for how in &MOVES {
                 moved(&mut counter, step, how);
                 made += 1;
             }
         }
+        counter.alerts();
     }
-    counter.alerts();
     println!("card moves: {made} made, {} steps by {} moves, nothing of A seen, none hung", STEPS.len(), MOVES.len());
 }
